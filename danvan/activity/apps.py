@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ActivityConfig(AppConfig):
+    name = "danvan.activity"
+    verbose_name = "hoạt động"

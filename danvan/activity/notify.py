@@ -1,0 +1,20 @@
+"""Telling people: in-app notices, written when the change that they speak of is committed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from danvan.activity.models import Notification
+
+
+def notify(recipients: Iterable[Any], text: str, *, url: str = "") -> None:
+    """One notice for each recipient, on commit; people named twice are told once."""
+    unique = {recipient.pk: recipient for recipient in recipients}.values()
+
+    def write() -> None:
+        Notification.objects.bulk_create(
+            Notification(recipient=recipient, text=text[:400], url=url) for recipient in unique
+        )
+
+    transaction.on_commit(write)

@@ -1,0 +1,165 @@
+"""State machines as printable tables, and the only door through which a state changes.
+
+An app declares `Transition`s and one `Workflow`; views show `offered` and post to `perform`. What is
+ours (reach, phases, audit, notices) comes in through `Hooks`, so this file knows nothing of the portal.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import models, transaction
+
+Blocker = Callable[[Any, Any], Iterable[str]]  # (object, actor) → sentences that say what is missing
+Effect = Callable[[Any, Any, str], None]  # (object, actor, note): further changes, same transaction
+
+NOTE_MIN_LENGTH = 10  # characters: a reason must say something
+
+
+class NotAllowed(Exception):
+    """An act was refused; `reasons` are sentences for the reader: what is missing, where to mend it."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = list(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+class OutOfReach(NotAllowed):
+    """The actor has no right to this act on this object at all; a view answers 404."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One act that people know by name.
+
+    `target` None leaves the state as it is. `permission` is asked of the hooks; one of `phases` of the year
+    must be open, if any is named; `stamp` is the field prefix stamped with who and when (`submitted` →
+    submitted_at, submitted_by).
+    """
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str | None
+    permission: Any
+    phases: tuple[str, ...] = ()
+    needs_note: bool = False
+    stamp: str = ""
+    tone: str = "secondary"  # how the button looks: primary, secondary, quiet
+    explains: str = ""  # one sentence for the confirmation page: what happens then
+    blockers: tuple[Blocker, ...] = ()
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A transition as offered to one person now: no reasons means the button works."""
+
+    transition: Transition
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def is_allowed(self) -> bool:
+        return not self.reasons
+
+
+class Hooks(Protocol):
+    """What the portal supplies to every workflow."""
+
+    def permits(self, actor: Any, permission: Any, obj: Any) -> bool:
+        """Whether the object is within the actor's reach for the permission."""
+
+    def phase_reasons(self, obj: Any, phases: tuple[str, ...]) -> list[str]:
+        """Why none of the phases admits this object now; empty when one does."""
+
+    def changed(
+        self, obj: Any, transition: Transition, *, source: str, actor: Any, note: str, before: dict[str, Any]
+    ) -> None:
+        """Write the state change and the audit event, queue the notices."""
+
+    def stamp(self, obj: Any, prefix: str, actor: Any) -> list[str]:
+        """Set `<prefix>_at` and `<prefix>_by`; give the names of the fields set."""
+
+
+class Workflow:
+    """The transitions of one model, by name, and the two questions asked of them."""
+
+    def __init__(
+        self, model: type[models.Model], transitions: Sequence[Transition], *, hooks: Hooks, label: str
+    ) -> None:
+        self.model = model
+        self.label = label
+        self.hooks = hooks
+        self.transitions = {transition.name: transition for transition in transitions}
+
+    def offered(self, obj: Any, actor: Any) -> list[Offer]:
+        """The acts of this state that are within the actor's reach, each with what stands against it."""
+        return [
+            Offer(transition, tuple(self._reasons(transition, obj, actor)))
+            for transition in self.transitions.values()
+            if obj.state in transition.sources and self.hooks.permits(actor, transition.permission, obj)
+        ]
+
+    def perform(self, name: str, obj: Any, *, actor: Any, note: str = "") -> Any:
+        """Do the act `name` on `obj` and give the row as it then stands.
+
+        In one transaction: lock and re-read the row; check reach, state, note, phase and blockers; set the
+        state; run the effect; stamp; record; queue notices. Raises `OutOfReach` or `NotAllowed`; then
+        nothing has changed.
+        """
+        transition = self.transitions.get(name)
+        if transition is None:
+            raise OutOfReach(["Không có thao tác này."])
+        note = note.strip()
+        with transaction.atomic():
+            locked = self.model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+            self._check(transition, locked, actor, note)
+            source, before = locked.state, snapshot(locked)
+            if transition.target is not None:
+                locked.state = transition.target
+            if transition.stamp:
+                self.hooks.stamp(locked, transition.stamp, actor)
+            if transition.effect is not None:
+                transition.effect(locked, actor, note)
+            locked.save()
+            self.hooks.changed(locked, transition, source=source, actor=actor, note=note, before=before)
+        return locked
+
+    def table(self) -> list[tuple[str, str, str, str]]:
+        """Rows (source, act, target, permission) in declared order: for tests and for people."""
+        return [
+            (source, transition.name, transition.target or source, str(transition.permission))
+            for transition in self.transitions.values()
+            for source in sorted(transition.sources)
+        ]
+
+    def _check(self, transition: Transition, obj: Any, actor: Any, note: str) -> None:
+        if not self.hooks.permits(actor, transition.permission, obj):
+            raise OutOfReach([f"Anh/chị không có quyền thực hiện “{transition.label}” ở đây."])
+        if obj.state not in transition.sources:
+            raise NotAllowed(
+                [
+                    f"Không thực hiện được “{transition.label}”: {self.label} đang ở trạng thái "
+                    f"“{obj.get_state_display()}”. Hãy tải lại trang để xem tình hình mới."
+                ]
+            )
+        reasons = self._reasons(transition, obj, actor)
+        if transition.needs_note and len(note) < NOTE_MIN_LENGTH:
+            reasons.append(f"Chưa ghi lý do. Hãy viết ít nhất {NOTE_MIN_LENGTH} ký tự để đơn vị hiểu.")
+        if reasons:
+            raise NotAllowed(reasons)
+
+    def _reasons(self, transition: Transition, obj: Any, actor: Any) -> list[str]:
+        reasons = self.hooks.phase_reasons(obj, transition.phases) if transition.phases else []
+        for blocker in transition.blockers:
+            reasons.extend(blocker(obj, actor))
+        return reasons
+
+
+def snapshot(obj: models.Model) -> dict[str, Any]:
+    """The concrete field values of a row as plain text, for the before/after of the audit."""
+    return {
+        field.attname: None if (value := getattr(obj, field.attname)) is None else str(value)
+        for field in obj._meta.concrete_fields
+        if field.editable and not field.primary_key
+    }

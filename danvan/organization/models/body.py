@@ -1,0 +1,77 @@
+"""The bodies that review, recognise and issue."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from danvan.common import clock
+from danvan.organization.models.unit import Unit
+
+
+class IssuerKind(models.TextChoices):
+    """Whose rules of form a document follows."""
+
+    PARTY = "party", "Cơ quan Đảng"
+    STATE = "state", "Cơ quan Nhà nước"
+
+
+class ReviewingBodyQuerySet(models.QuerySet["ReviewingBody"]):
+    """Questions about many bodies."""
+
+    def at(self, day: date) -> "ReviewingBodyQuerySet":
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def ladder_of(self, unit: Unit, day: date | None = None) -> "list[ReviewingBody]":
+        """The rungs above `unit`, nearest first: its ancestors that have a body on `day` (default today)."""
+        bodies = self.at(day or clock.today()).filter(unit__path__in=unit.ancestor_paths)
+        return sorted(bodies.select_related("unit"), key=lambda body: -len(body.unit.path))
+
+    def get_by_natural_key(self, code: str, valid_from: str) -> "ReviewingBody":
+        return self.get(unit__code=code, valid_from=valid_from)
+
+
+class ReviewingBody(models.Model):
+    """The Ban Dân vận (or its like) at a unit, for as long as it bears this name."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="bodies", verbose_name="đơn vị")
+    name = models.CharField("tên cơ quan", max_length=200)
+    superior = models.CharField("cơ quan cấp trên trực tiếp", max_length=200)
+    number_suffix = models.CharField("ký hiệu văn bản", max_length=30)
+    place = models.CharField("địa danh", max_length=80)
+    signer_authority = models.CharField("thẩm quyền ký", max_length=20, blank=True)
+    signer_title = models.CharField("chức vụ người ký", max_length=80)
+    signer_name = models.CharField("họ tên người ký", max_length=120, blank=True)
+    issuer_kind = models.CharField("hệ thống", max_length=10, choices=IssuerKind, default=IssuerKind.PARTY)
+    valid_from = models.DateField("có từ ngày")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    objects = ReviewingBodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cơ quan xét duyệt"
+        verbose_name_plural = "cơ quan xét duyệt"
+        ordering = ["unit__path", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(valid_to=None),
+                name="one_current_body_per_unit",
+                violation_error_message="Đơn vị này đang có một cơ quan xét duyệt. Hãy kết thúc cơ quan cũ trước.",
+            ),
+            models.UniqueConstraint(fields=["unit", "valid_from"], name="body_begins_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="body_ends_after_it_begins",
+                violation_error_message="Ngày kết thúc của cơ quan phải sau ngày bắt đầu.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[Any, ...]:
+        return (self.unit.code, self.valid_from)
+
+    natural_key.dependencies = ["organization.unit"]  # type: ignore[attr-defined]

@@ -1,0 +1,56 @@
+"""What a person is, where, and since when."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from danvan.common import clock
+from danvan.organization.models.unit import Unit
+from danvan.organization.roles import Role
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Questions about many memberships."""
+
+    def at(self, day: date) -> "MembershipQuerySet":
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def current(self) -> "MembershipQuerySet":
+        return self.at(clock.today())
+
+
+class Membership(models.Model):
+    """A role of a person at a unit; ended, never deleted."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name="người dùng"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships", verbose_name="đơn vị")
+    role = models.CharField("vai trò", max_length=20, choices=Role)
+    starts_on = models.DateField("từ ngày", default=clock.today)
+    ends_on = models.DateField("đến hết ngày", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vai trò tại đơn vị"
+        verbose_name_plural = "vai trò tại đơn vị"
+        ordering = ["unit__path", "role", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"],
+                condition=Q(ends_on=None),
+                name="membership_once_at_a_time",
+                violation_error_message="Người này đang giữ vai trò đó tại đơn vị.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_it_begins",
+                violation_error_message="Ngày kết thúc vai trò phải sau ngày bắt đầu.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.unit}"

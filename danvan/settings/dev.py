@@ -1,0 +1,14 @@
+"""On one's own machine and in the demonstration (`make run` sets DEBUG=false, for the real error pages)."""
+
+from . import env
+from .base import *  # noqa: F403
+
+DEBUG = env.flag("DEBUG", True)
+SECRET_KEY = "only-for-development-and-demonstrations-never-in-production"  # noqa: S105
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CLOCK_DATE = env.day("DEMO_DATE")
+SUPPORT_PHONE = env.text("SUPPORT_PHONE", "0252 000 0000")
+
+# Static files straight from static/, seen as soon as they change: no collectstatic.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

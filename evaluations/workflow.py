@@ -1,0 +1,244 @@
+"""The lives of a dossier and of a recognition."""
+
+from typing import Any
+
+from danvan.common import clock
+from danvan.common.workflow import Transition, Workflow
+from danvan.organization.models import ReviewingBody
+from danvan.organization.roles import Permission
+from evaluations.models import Assessment, InitiativeResult, Recognition
+from evaluations.models import AssessmentState as State
+from evaluations.models import RecognitionState as Verdict
+from evaluations.notices import assessment_changed, recognition_changed
+from models_registry.hooks import PortalHooks
+from models_registry.models import PhaseKind, Registration, RegistrationState
+from models_registry.workflow import not_own_sending
+
+# --- dossier ---------------------------------------------------------------------------------------
+
+
+def missing_tasks(assessment: Assessment) -> dict[int, str]:
+    """Ordinal of the task → what is missing in it, for every task that cannot be sent yet."""
+    missing = {}
+    for score in assessment.task_scores.select_related("task"):
+        if score.self_score is None:
+            missing[score.task.ordinal] = f"Nhiệm vụ {score.task.ordinal}: chưa chấm điểm."
+        elif not score.narrative.strip():
+            missing[score.task.ordinal] = f"Nhiệm vụ {score.task.ordinal}: chưa ghi kết quả thực hiện."
+        elif score.task.evidence_required and not score.evidence.exists() and not score.difficulties.strip():
+            missing[score.task.ordinal] = f"Nhiệm vụ {score.task.ordinal}: chưa có minh chứng hoặc lời giải thích."
+    return missing
+
+
+def missing_results(assessment: Assessment) -> dict[int, str]:
+    """Id of the registration → what is missing, for every accepted model without a full result."""
+    results = {result.registration_id: result for result in assessment.results.all()}
+    missing = {}
+    accepted = Registration.objects.filter(
+        unit_id=assessment.unit_id, year_id=assessment.year_id, state=RegistrationState.ACCEPTED
+    )
+    for registration in accepted:
+        result = results.get(registration.pk)
+        if result is None or not result.achieved.strip() or result.is_effective is None or not result.outcome:
+            missing[registration.pk] = f"Mô hình “{registration.name}”: chưa ghi đủ kết quả."
+        elif not result.is_effective and not result.ineffective_reason.strip():
+            missing[registration.pk] = f"Mô hình “{registration.name}”: chưa ghi vì sao chưa hiệu quả."
+    return missing
+
+
+def _is_complete(assessment: Assessment, actor: Any) -> list[str]:
+    return [*missing_tasks(assessment).values(), *missing_results(assessment).values()]
+
+
+def _has_rung(assessment: Assessment, actor: Any) -> list[str]:
+    if ReviewingBody.objects.ladder_of(assessment.unit):
+        return []
+    return ["Chưa có cơ quan xét duyệt nào ở cấp trên của đơn vị. Hãy liên hệ quản trị."]
+
+
+def _not_begun(assessment: Assessment, actor: Any) -> list[str]:
+    if assessment.task_scores.filter(appraised_score__isnull=False).exists():
+        return ["Ban Dân vận đang thẩm định nên không rút về được."]
+    return []
+
+
+def _names_a_part(assessment: Assessment, actor: Any) -> list[str]:
+    if assessment.task_scores.filter(is_returned=True).exists():
+        return []
+    return ["Chưa chọn nhiệm vụ nào để trả lại. Hãy đánh dấu nhiệm vụ và ghi lý do."]
+
+
+def _is_appraised(assessment: Assessment, actor: Any) -> list[str]:
+    left = assessment.task_scores.filter(appraised_score=None).values_list("task__ordinal", flat=True)
+    if not left:
+        return []
+    return [f"Chưa thẩm định xong: còn nhiệm vụ {', '.join(str(ordinal) for ordinal in left)}."]
+
+
+def _nothing_decided(assessment: Assessment, actor: Any) -> list[str]:
+    if Recognition.objects.filter(result__assessment=assessment).exclude(state=Verdict.PENDING).exists():
+        return ["Đã có mô hình của bản này được xét công nhận. Hãy đưa các mô hình về “chờ xét” trước."]
+    return []
+
+
+def _to_nearest_rung(assessment: Assessment, actor: Any, note: str) -> None:
+    assessment.desk = ReviewingBody.objects.ladder_of(assessment.unit)[0].unit
+    # The answer is in: nothing is marked as returned any more; the reasons stay in the state changes.
+    assessment.task_scores.filter(is_returned=True).update(is_returned=False, return_reason="")
+
+
+def _to_unit(assessment: Assessment, actor: Any, note: str) -> None:
+    assessment.desk = assessment.unit
+
+
+def _open_recognitions(assessment: Assessment, actor: Any, note: str) -> None:
+    """Each result of the dossier is now to be decided at this rung."""
+    for result in InitiativeResult.objects.filter(assessment=assessment):
+        Recognition.objects.get_or_create(result=result, desk=assessment.desk)
+
+
+def _drop_recognitions(assessment: Assessment, actor: Any, note: str) -> None:
+    Recognition.objects.filter(result__assessment=assessment, state=Verdict.PENDING).delete()
+
+
+ASSESSMENT_TRANSITIONS = (
+    Transition(
+        "hand_over", "Chuyển người ký gửi", frozenset({State.DRAFT, State.RETURNED}), State.READY,
+        Permission.ENTER, phases=(PhaseKind.SELF_ASSESSMENT,), blockers=(_is_complete,),
+        explains="Người ký gửi của đơn vị sẽ xem lại và gửi lên cấp trên.",
+    ),
+    Transition(
+        "take_back", "Lấy lại để sửa", frozenset({State.READY}), State.DRAFT,
+        Permission.ENTER, phases=(PhaseKind.SELF_ASSESSMENT,), tone="quiet",
+        explains="Bản tự đánh giá trở lại trạng thái đang soạn.",
+    ),
+    Transition(
+        "submit", "Gửi Ban Dân vận", frozenset({State.DRAFT, State.READY, State.RETURNED}), State.SUBMITTED,
+        Permission.SEND, phases=(PhaseKind.SELF_ASSESSMENT,), stamp="submitted", tone="primary",
+        blockers=(_is_complete, _has_rung), effect=_to_nearest_rung,
+        explains="Sau khi gửi, đơn vị không sửa được nữa trừ khi rút về hoặc bị trả lại.",
+    ),
+    Transition(
+        "withdraw", "Rút về", frozenset({State.SUBMITTED}), State.DRAFT,
+        Permission.SEND, phases=(PhaseKind.SELF_ASSESSMENT,), tone="quiet",
+        blockers=(_not_begun,), effect=_to_unit,
+        explains="Bản tự đánh giá trở về đơn vị để sửa, rồi phải gửi lại.",
+    ),
+    Transition(
+        "appraise", "Hoàn thành thẩm định", frozenset({State.SUBMITTED}), State.APPRAISED,
+        Permission.REVIEW, phases=(PhaseKind.REVIEW,), stamp="appraised", tone="primary",
+        blockers=(not_own_sending, _is_appraised), effect=_open_recognitions,
+        explains="Các mô hình của đơn vị được đưa vào xét công nhận. Điểm chỉ hiện với đơn vị khi công bố.",
+    ),
+    Transition(
+        "return", "Trả lại bổ sung", frozenset({State.SUBMITTED}), State.RETURNED,
+        Permission.REVIEW, phases=(PhaseKind.REVIEW,), stamp="returned", needs_note=True,
+        blockers=(not_own_sending, _names_a_part), effect=_to_unit,
+        explains="Đơn vị chỉ sửa được các nhiệm vụ bị trả lại, rồi gửi lại.",
+    ),
+    Transition(
+        "reopen", "Mở lại để thẩm định", frozenset({State.APPRAISED}), State.SUBMITTED,
+        Permission.REVIEW, phases=(PhaseKind.REVIEW,), needs_note=True, tone="quiet",
+        blockers=(not_own_sending, _nothing_decided), effect=_drop_recognitions,
+        explains="Bản tự đánh giá trở lại hàng chờ thẩm định.",
+    ),
+    Transition(
+        "publish", "Công bố", frozenset({State.APPRAISED}), State.PUBLISHED,
+        Permission.PUBLISH, phases=(PhaseKind.PUBLICATION,), stamp="published", tone="primary",
+        explains="Đơn vị thấy điểm thẩm định và kết quả công nhận.",
+    ),
+)  # fmt: skip
+
+assessment_workflow = Workflow(
+    Assessment,
+    ASSESSMENT_TRANSITIONS,
+    hooks=PortalHooks(verb="assessment", notices=assessment_changed, provisional=frozenset({"appraise", "reopen"})),
+    label="bản tự đánh giá",
+)
+
+# --- recognition -----------------------------------------------------------------------------------
+
+
+def _is_provisional(recognition: Recognition, actor: Any) -> list[str]:
+    if recognition.published_at is not None:
+        return ["Kết quả đã công bố nên không thay đổi được."]
+    return []
+
+
+def _is_effective(recognition: Recognition, actor: Any) -> list[str]:
+    if not recognition.result.is_effective:
+        return ["Đơn vị ghi mô hình chưa hiệu quả nên không công nhận được."]
+    return []
+
+
+def _can_go_up(recognition: Recognition, actor: Any) -> list[str]:
+    if recognition.published_at is None:
+        return ["Cấp mình chưa công bố nên chưa đề nghị lên cấp trên được."]
+    if recognition.proposed_at is not None:
+        return ["Mô hình này đã được đề nghị lên cấp trên."]
+    if not ReviewingBody.objects.ladder_of(recognition.desk):
+        return ["Không còn cấp xét duyệt nào ở trên."]
+    return []
+
+
+def _keep_reason(recognition: Recognition, actor: Any, note: str) -> None:
+    recognition.reason = note
+
+
+def _clear_decision(recognition: Recognition, actor: Any, note: str) -> None:
+    recognition.reason, recognition.decided_at, recognition.decided_by = "", None, None
+
+
+def _propose_to_next_rung(recognition: Recognition, actor: Any, note: str) -> None:
+    next_rung = ReviewingBody.objects.ladder_of(recognition.desk)[0].unit
+    recognition.proposed_at, recognition.proposed_by = clock.now(), actor
+    Recognition.objects.get_or_create(result=recognition.result, desk=next_rung)
+
+
+_DECISION_PHASES = (PhaseKind.REVIEW, PhaseKind.PUBLICATION)
+_ANY_VERDICT = frozenset(Verdict)
+
+RECOGNITION_TRANSITIONS = (
+    Transition(
+        "recognise", "Công nhận", _ANY_VERDICT - {Verdict.RECOGNISED}, Verdict.RECOGNISED,
+        Permission.RECOGNISE, phases=_DECISION_PHASES, stamp="decided", tone="primary",
+        blockers=(_is_provisional, not_own_sending, _is_effective), effect=_keep_reason,
+    ),
+    Transition(
+        "mark_exemplary", "Công nhận tiêu biểu", _ANY_VERDICT - {Verdict.EXEMPLARY}, Verdict.EXEMPLARY,
+        Permission.RECOGNISE, phases=_DECISION_PHASES, stamp="decided",
+        blockers=(_is_provisional, not_own_sending, _is_effective), effect=_keep_reason,
+    ),
+    Transition(
+        "decline", "Không công nhận", _ANY_VERDICT - {Verdict.DECLINED}, Verdict.DECLINED,
+        Permission.RECOGNISE, phases=_DECISION_PHASES, stamp="decided", needs_note=True, tone="quiet",
+        blockers=(_is_provisional, not_own_sending), effect=_keep_reason,
+        explains="Đơn vị đọc được lý do khi kết quả được công bố.",
+    ),
+    Transition(
+        "reset", "Đưa về chờ xét", frozenset(Verdict.decided()), Verdict.PENDING,
+        Permission.RECOGNISE, phases=_DECISION_PHASES, tone="quiet",
+        blockers=(_is_provisional,), effect=_clear_decision,
+    ),
+    Transition(
+        "publish", "Công bố", frozenset(Verdict.decided()), None,
+        Permission.PUBLISH, phases=(PhaseKind.PUBLICATION,), stamp="published", blockers=(_is_provisional,),
+    ),
+    Transition(
+        "propose", "Đề nghị cấp trên", frozenset(Verdict.positive()), None,
+        Permission.RECOGNISE, phases=(PhaseKind.PUBLICATION,), blockers=(_can_go_up,),
+        effect=_propose_to_next_rung,
+        explains="Mô hình được đưa lên bàn của cấp xét duyệt kế trên.",
+    ),
+)  # fmt: skip
+
+recognition_workflow = Workflow(
+    Recognition,
+    RECOGNITION_TRANSITIONS,
+    hooks=PortalHooks(
+        verb="recognition",
+        notices=recognition_changed,
+        provisional=frozenset({"recognise", "mark_exemplary", "decline", "reset"}),
+    ),
+    label="kết quả xét",
+)

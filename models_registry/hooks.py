@@ -1,0 +1,87 @@
+"""What the portal supplies to its workflows: reach and desk, phases, stamps, record, notices.
+
+A workflow object has `unit` (whose it is), `desk` (the unit whose people decide next), `year` and `state`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from danvan.activity.models import StateChange
+from danvan.activity.record import differences, record
+from danvan.common import clock
+from danvan.common.workflow import Transition, snapshot
+from danvan.organization.access import role_words, works_at
+from danvan.organization.roles import Permission
+from danvan.organization.scope import can
+from models_registry.models import Phase, PhaseKind
+
+# Decided at the desk where the thing lies, by people who work at that rung, and by nobody else.
+AT_DESK = {Permission.REVIEW, Permission.RECOGNISE}
+# Held over the rung itself, not over the unit whose work is published there.
+OVER_DESK = {Permission.PUBLISH}
+
+Notices = Callable[[Any, Transition, Any, str], None]  # (object, transition, actor, note)
+
+
+class PortalHooks:
+    """The hooks of every workflow of the portal; `notices` tells the people concerned."""
+
+    def __init__(self, *, verb: str, notices: Notices, provisional: frozenset[str] = frozenset()) -> None:
+        self.verb = verb
+        self.notices = notices
+        self.provisional = provisional  # transitions that the unit must not see before publication
+
+    def permits(self, actor: Any, permission: Permission, obj: Any) -> bool:
+        if permission in OVER_DESK:
+            return can(actor, permission, obj.desk)
+        if permission in AT_DESK:
+            return can(actor, permission, obj.unit) and works_at(actor, permission, obj.desk)
+        return can(actor, permission, obj.unit)
+
+    def phase_reasons(self, obj: Any, phases: tuple[str, ...]) -> list[str]:
+        # An answer to a return may come while the review that returned it is open.
+        wanted = set(phases) | ({PhaseKind.REVIEW} if getattr(obj, "returned_at", None) else set())
+        refusals: dict[str, list[str]] = {}
+        for phase in Phase.objects.filter(year=obj.year, kind__in=wanted).select_related("year"):
+            refusals[phase.kind] = phase.refusals(obj.unit)
+            if not refusals[phase.kind]:
+                return []
+        missing = [
+            f"Năm {obj.year.year} chưa đặt thời gian “{PhaseKind(kind).label}”. Hãy liên hệ quản trị."
+            for kind in phases
+            if kind not in refusals
+        ]
+        return missing or refusals[phases[0]]
+
+    def stamp(self, obj: Any, prefix: str, actor: Any) -> list[str]:
+        setattr(obj, f"{prefix}_at", clock.now())
+        setattr(obj, f"{prefix}_by", actor)
+        return [f"{prefix}_at", f"{prefix}_by"]
+
+    def changed(
+        self, obj: Any, transition: Transition, *, source: str, actor: Any, note: str, before: dict[str, Any]
+    ) -> None:
+        StateChange.objects.create(
+            target_type=obj._meta.label_lower,
+            target_id=obj.pk,
+            transition=transition.name,
+            transition_label=transition.label,
+            source=source,
+            target=obj.state,
+            actor_id=actor.pk,
+            actor_name=str(actor),
+            actor_role=role_words(actor, obj.unit),
+            note=note,
+            provisional=transition.name in self.provisional,
+        )
+        old, new = differences(before | {"state": source}, snapshot(obj) | {"state": obj.state})
+        record(
+            f"{self.verb}.{transition.name}",
+            obj,
+            label=transition.label,
+            actor=actor,
+            note=note,
+            before=old,
+            after=new,
+        )
+        self.notices(obj, transition, actor, note)
