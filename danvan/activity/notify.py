@@ -6,15 +6,17 @@ from typing import Any
 from django.db import transaction
 
 from danvan.activity.models import Notification
+from danvan.common import clock
 
 
 def notify(recipients: Iterable[Any], text: str, *, url: str = "") -> None:
     """One notice for each recipient, on commit; people named twice are told once."""
     unique = {recipient.pk: recipient for recipient in recipients}.values()
+    at = clock.now()
 
     def write() -> None:
         Notification.objects.bulk_create(
-            Notification(recipient=recipient, text=text[:400], url=url) for recipient in unique
+            Notification(recipient=recipient, at=at, text=text[:400], url=url) for recipient in unique
         )
 
     transaction.on_commit(write)

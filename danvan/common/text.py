@@ -16,6 +16,7 @@ _RANK = {letter: f"{position:02d}" for position, letter in enumerate(_ALPHABET, 
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}  # ă, â ê ô, ơ ư: part of the letter
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_I_OR_Y = re.compile(r"(qu|[hklmstv])[iy]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -37,10 +38,19 @@ def folded(text: str) -> str:
 def search_text(*parts: str) -> str:
     """What is stored to be searched: the folded words of all parts, after a leading space.
 
-    The space lets “begins a word” be asked as “contains space + word” (see `search.py`).
+    The space lets “begins a word” be asked as “contains space + word” (see `search.py`). A syllable that
+    is spelled with i and with y (Phú Quí, Phú Quý) is stored both ways.
     """
-    words = " ".join(word for part in parts if (word := folded(part)))
-    return f" {words}" if words else ""
+    words = " ".join(word for part in parts if (word := folded(part))).split()
+    others = (_other_spelling(word) for word in words)
+    return "".join(f" {word}" for word in [*words, *dict.fromkeys(other for other in others if other)])
+
+
+def _other_spelling(word: str) -> str:
+    """The same syllable with y for a final i, or i for y; empty where usage does not vary."""
+    if not _I_OR_Y.fullmatch(word):
+        return ""
+    return word[:-1] + ("i" if word.endswith("y") else "y")
 
 
 def sort_key(text: str) -> str:
