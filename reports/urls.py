@@ -1,6 +1,8 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from reports import urls_summary
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *urls_summary.urlpatterns,
+]

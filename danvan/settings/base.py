@@ -14,6 +14,7 @@ PORTAL_NAME = env.text("PORTAL_NAME", "Cổng Dân vận khéo")
 PORTAL_VERSION = __version__
 SUPPORT_PHONE = env.text("SUPPORT_PHONE")
 CLOCK_DATE = None  # the day on which a demonstration stands; see danvan/common/clock.py
+ALLOWS_DEMONSTRATION = False  # load_demo refuses
 
 # Django's frame
 DEBUG = False

@@ -7,6 +7,7 @@ DEBUG = env.flag("DEBUG", True)
 SECRET_KEY = "only-for-development-and-demonstrations-never-in-production"  # noqa: S105
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CLOCK_DATE = env.day("DEMO_DATE")
+ALLOWS_DEMONSTRATION = True
 SUPPORT_PHONE = env.text("SUPPORT_PHONE", "0252 000 0000")
 
 # Static files straight from static/, seen as soon as they change: no collectstatic.

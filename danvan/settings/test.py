@@ -8,6 +8,7 @@ from .base import *  # noqa: F403
 from .base import DATABASES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWS_DEMONSTRATION = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SUPPORT_PHONE = "0252 000 0000"
 
