@@ -248,8 +248,13 @@ def publish_level(rung: Unit, year: CampaignYear, *, actor: User) -> Publication
     return publication
 
 
+def _locked(assessment: Assessment) -> Assessment:
+    rows = Assessment.objects.select_related("unit", "desk", "year")
+    return rows.select_for_update(of=("self",)).get(pk=assessment.pk)
+
+
 def _lock_for_writing(assessment: Assessment, *, version: int, actor: User) -> Assessment:
-    locked = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    locked = _locked(assessment)
     if not can(actor, Permission.ENTER, locked.unit):
         raise OutOfReach(["Anh/chị không có quyền sửa bản tự đánh giá này."])
     if not locked.is_editable:
@@ -261,7 +266,7 @@ def _lock_for_writing(assessment: Assessment, *, version: int, actor: User) -> A
 
 
 def _lock_for_review(assessment: Assessment, *, version: int, actor: User) -> Assessment:
-    locked = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    locked = _locked(assessment)
     if not assessment_workflow.hooks.permits(actor, Permission.REVIEW, locked):
         raise OutOfReach(["Anh/chị không có quyền thẩm định bản này."])
     if locked.state != AssessmentState.SUBMITTED:

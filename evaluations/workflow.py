@@ -154,6 +154,7 @@ assessment_workflow = Workflow(
     ASSESSMENT_TRANSITIONS,
     hooks=PortalHooks(verb="assessment", notices=assessment_changed, provisional=frozenset({"appraise", "reopen"})),
     label="bản tự đánh giá",
+    related=("unit", "desk", "year"),
 )
 
 # --- recognition -----------------------------------------------------------------------------------
@@ -241,4 +242,5 @@ recognition_workflow = Workflow(
         provisional=frozenset({"recognise", "mark_exemplary", "decline", "reset"}),
     ),
     label="kết quả xét",
+    related=("result__assessment__unit", "result__assessment__year", "result__registration", "desk"),
 )

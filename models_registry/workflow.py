@@ -163,4 +163,5 @@ registration_workflow = Workflow(
     REGISTRATION_TRANSITIONS,
     hooks=PortalHooks(verb="registration", notices=registration_changed),
     label="bản đăng ký",
+    related=("unit", "desk", "year"),
 )

@@ -46,4 +46,5 @@ list_workflow = Workflow(
     LIST_TRANSITIONS,
     hooks=PortalHooks(verb="list", notices=list_changed),
     label="danh sách",
+    related=("rung", "body", "year"),
 )

@@ -85,9 +85,17 @@ class Workflow:
     """The transitions of one model, by name, and the two questions asked of them."""
 
     def __init__(
-        self, model: type[models.Model], transitions: Sequence[Transition], *, hooks: Hooks, label: str
+        self,
+        model: type[models.Model],
+        transitions: Sequence[Transition],
+        *,
+        hooks: Hooks,
+        label: str,
+        related: tuple[str, ...] = (),
     ) -> None:
+        """`label` names the thing in refusals; `related` rows are read together with the locked one."""
         self.model = model
+        self.related = related
         self.label = label
         self.hooks = hooks
         self.transitions = {transition.name: transition for transition in transitions}
@@ -112,7 +120,8 @@ class Workflow:
             raise OutOfReach(["Không có thao tác này."])
         note = note.strip()
         with transaction.atomic():
-            locked = self.model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+            rows = self.model._default_manager.select_related(*self.related)
+            locked = rows.select_for_update(of=("self",)).get(pk=obj.pk)
             self._check(transition, locked, actor, note)
             source, before = locked.state, snapshot(locked)
             if transition.target is not None:
