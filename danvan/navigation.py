@@ -1,10 +1,238 @@
-"""What the frame of every page shows: navigation by right, the year and unit shown, what is unread."""
+"""What the frame of every page shows: navigation by right, the year and unit shown, what is unread.
 
+Everything is read when the template first asks, so that a redirect or a file costs no query.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from danvan.activity.models import Notification
+from danvan.organization.current import shown_unit, units_of
+from danvan.organization.models import Unit
+from danvan.organization.roles import Permission
+from danvan.organization.scope import can, can_anywhere
+from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState
+from models_registry.filters import MINE
+from models_registry.models import CampaignYear, Registration, RegistrationState
+from models_registry.years import shown_year_or_none, years_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation: to whom it is shown, where it leads, what it counts."""
+
+    label: str
+    icon: str
+    url_name: str
+    permission: Permission
+    query: str = ""
+    takes_year: bool = False
+    pages: tuple[str, ...] = ()  # beginnings of the names of the pages that lie behind it
+    count: Callable[["Frame"], int] | None = None
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry as components/nav_list.html shows it."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+    count: int
+
+
+WORKS = (
+    Permission.ENTER,
+    Permission.REVIEW,
+    Permission.RECOGNISE,
+    Permission.PUBLISH,
+    Permission.MANAGE_YEAR,
+    Permission.MANAGE_PEOPLE,
+)
+
+ENTRIES = (
+    Entry(
+        "Mô hình", "people", "models_registry:registration_list", Permission.ENTER,
+        pages=("models_registry:registration_",),
+        count=lambda frame: frame.waiting_at_unit["registrations"],
+    ),
+    Entry(
+        "Tự đánh giá", "clipboard-check", "evaluations:assessment_list", Permission.ENTER,
+        pages=("evaluations:assessment_", "evaluations:task_", "evaluations:result_", "evaluations:evidence_"),
+        count=lambda frame: frame.waiting_at_unit["assessments"],
+    ),
+    Entry(
+        "Đăng ký chờ thẩm định", "inbox", "models_registry:registration_list", Permission.REVIEW,
+        query=f"viec={MINE}",
+        pages=("models_registry:registration_",),
+        count=lambda frame: frame.registrations_waiting,
+    ),
+    Entry(
+        "Thẩm định", "eye", "evaluations:appraisal_list", Permission.REVIEW,
+        pages=("evaluations:appraisal_", "evaluations:assessment_", "evaluations:evidence_"),
+        count=lambda frame: frame.assessments_waiting,
+    ),
+    Entry(
+        "Công nhận", "check-circle", "evaluations:recognition_list", Permission.RECOGNISE,
+        pages=("evaluations:recognition_",),
+        count=lambda frame: frame.recognitions["undecided"],
+    ),
+    Entry(
+        "Công bố", "send", "evaluations:publication", Permission.PUBLISH,
+        pages=("evaluations:publication",),
+        count=lambda frame: frame.recognitions["unpublished"],
+    ),
+    Entry("Danh sách khen thưởng", "award", "reports:list_list", Permission.VIEW_ISSUED, pages=("reports:list_",)),
+    Entry("Tổng kết năm", "bar-chart", "reports:year_summary", Permission.VIEW_SUMMARY, pages=("reports:year_",)),
+    Entry(
+        "Thời gian trong năm", "calendar3", "models_registry:year_detail", Permission.MANAGE_YEAR,
+        takes_year=True,
+        pages=("models_registry:year_", "models_registry:phase_", "models_registry:extension_"),
+    ),
+    Entry("Đơn vị", "building", "organization:unit_list", Permission.VIEW_UNITS, pages=("organization:unit_",)),
+    Entry("Nhật ký", "journal-text", "organization:audit_list", Permission.VIEW_AUDIT, pages=("organization:audit_",)),
+)  # fmt: skip
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    return {"portal": {"name": settings.PORTAL_NAME}}
+    return {"portal": Frame(request)}
+
+
+class Frame:
+    """What base.html and its parts ask for; each answer is read at most once per page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user = getattr(request, "user", None)
+        self.name = settings.PORTAL_NAME
+        self.version = settings.PORTAL_VERSION
+        self.support_phone = settings.SUPPORT_PHONE
+
+    @property
+    def demo_date(self) -> date | None:
+        return settings.CLOCK_DATE
+
+    @property
+    def signed_in(self) -> bool:
+        return self.user is not None and self.user.is_authenticated
+
+    # What is shown
+
+    @cached_property
+    def campaign_year(self) -> CampaignYear | None:
+        return shown_year_or_none(self.request) if self.signed_in else None
+
+    @property
+    def year(self) -> int | None:
+        return self.campaign_year.year if self.campaign_year else None
+
+    @property
+    def years(self) -> list[int]:
+        return [year.year for year in years_of(self.request)] if self.signed_in else []
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        return shown_unit(self.request) if self.signed_in else None
+
+    @property
+    def units(self) -> list[Unit]:
+        return units_of(self.request) if self.signed_in else []
+
+    @property
+    def unit_switch_url(self) -> str:
+        return reverse("organization:unit_switch")
+
+    @property
+    def year_switch_url(self) -> str:
+        return reverse("models_registry:year_switch")
+
+    @cached_property
+    def unread(self) -> int:
+        if not self.signed_in:
+            return 0
+        return Notification.objects.filter(recipient_id=self.user.pk, read_at=None).count()
+
+    # What waits
+
+    @cached_property
+    def waiting_at_unit(self) -> dict[str, int]:
+        """What the unit shown has to do: returned to it, or waiting for this person's signature."""
+        if self.unit is None or self.campaign_year is None:
+            return {"registrations": 0, "assessments": 0}
+        signs = can(self.user, Permission.SEND, self.unit)
+        of_unit = {"unit": self.unit, "year": self.campaign_year}
+        registrations = Q(state=RegistrationState.RETURNED)
+        assessments = Q(state=AssessmentState.RETURNED)
+        if signs:
+            registrations |= Q(state=RegistrationState.READY)
+            assessments |= Q(state=AssessmentState.READY)
+        return {
+            "registrations": Registration.objects.filter(registrations, **of_unit).count(),
+            "assessments": Assessment.objects.filter(assessments, **of_unit).count(),
+        }
+
+    @cached_property
+    def registrations_waiting(self) -> int:
+        return Registration.objects.on_desk_of(self.user).filter(year=self.campaign_year).count()
+
+    @cached_property
+    def assessments_waiting(self) -> int:
+        return Assessment.objects.on_desk_of(self.user).filter(year=self.campaign_year).count()
+
+    @cached_property
+    def recognitions(self) -> dict[str, int]:
+        """What the person's rung has still to decide, and what it has decided and not published."""
+        pending = Q(state=RecognitionState.PENDING)
+        on_desk = Recognition.objects.on_desk_of(self.user).filter(
+            result__assessment__year=self.campaign_year, published_at=None
+        )
+        return on_desk.aggregate(undecided=Count("pk", filter=pending), unpublished=Count("pk", filter=~pending))
+
+    # Where to go
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        if not self.signed_in:
+            return []
+        works = any(can_anywhere(self.user, permission) for permission in WORKS)
+        shown = [
+            entry
+            for entry in ENTRIES
+            if can_anywhere(self.user, entry.permission) and (self.year or not entry.takes_year)
+        ]
+        here = self._entry_of_this_page(shown)
+        home = NavItem("Việc của tôi" if works else "Trang chủ", reverse("home"), "house", self._page == "home", 0)
+        return [home, *(item for entry in shown if (item := self._item_or_none(entry, active=entry is here)))]
+
+    def _item_or_none(self, entry, *, active):  # BUILDING: until every address is there
+        try:
+            return self._item(entry, active=active)
+        except NoReverseMatch:
+            return None
+
+    @property
+    def _page(self) -> str:
+        match = self.request.resolver_match
+        return match.view_name if match else ""
+
+    def _entry_of_this_page(self, shown: list[Entry]) -> Entry | None:
+        """The entry whose pages this one belongs to; of two, the one whose filter is in force, else the first."""
+        behind = [entry for entry in shown if self._page.startswith(entry.pages)]
+        filtered = [e for e in behind if e.query and e.query in self.request.META.get("QUERY_STRING", "")]
+        return next(iter(filtered), None) or next(iter(behind), None)
+
+    def _item(self, entry: Entry, *, active: bool) -> NavItem:
+        url = reverse(entry.url_name, args=[self.year] if entry.takes_year else [])
+        if entry.query:
+            url += f"?{entry.query}"
+        count = entry.count(self) if entry.count else 0
+        return NavItem(entry.label, url, entry.icon, active, count)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from danvan.common import clock
+from danvan.common.fields import SearchTextField
 
 
 class AppendOnlyQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -55,6 +56,7 @@ class AuditEvent(AppendOnlyModel):
     note = models.TextField("ghi chú", blank=True)
     before = models.JSONField("trước", default=dict)
     after = models.JSONField("sau", default=dict)
+    search_text = SearchTextField(sources=("label", "target_name", "unit_name"))
 
     class Meta:
         verbose_name = "sự kiện"

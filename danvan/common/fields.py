@@ -43,3 +43,8 @@ class SortKeyField(_DerivedField):
 
     def compute(self, *parts: str) -> str:
         return sort_key(" ".join(parts))
+
+    def db_parameters(self, connection: Any) -> Any:
+        """On PostgreSQL compared byte by byte, as on SQLite: a locale's rules would skip the spaces."""
+        parameters = super().db_parameters(connection)
+        return parameters | ({"collation": "C"} if connection.vendor == "postgresql" else {})

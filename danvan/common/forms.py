@@ -3,22 +3,30 @@
 from typing import Any
 
 from django import forms
+from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 
 from danvan.common.text import nfc, refuse_control_characters
 
 
+class PortalRenderer(TemplatesSetting):
+    """Draws each field by our component, for `{{ form.name.as_field_group }}`."""
+
+    field_template_name = "components/field.html"
+
+
 class _VietnameseText:
-    """Normalises what was typed to NFC and refuses invisible characters."""
+    """Normalises what was typed to NFC, refuses invisible characters, and says errors as we say them."""
 
     data: Any
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.CharField):
                 field.validators = [*field.validators, refuse_control_characters]
+            _speak_plainly(field, str(field.label or name))
 
     def full_clean(self) -> None:
         if isinstance(self.data, QueryDict):
@@ -36,3 +44,46 @@ class PortalForm(_VietnameseText, forms.Form):
 
 class PortalModelForm(_VietnameseText, forms.ModelForm):  # type: ignore[type-arg]
     """The base of every form that checks a model's fields; actions save, forms do not."""
+
+
+_SENTENCES: dict[type[forms.Field], dict[str, str]] = {
+    forms.DecimalField: {
+        "invalid": "Hãy nhập một số, ví dụ 12,5.",
+        "max_digits": "Số quá dài.",
+        "max_decimal_places": "Chỉ nhập một chữ số sau dấu phẩy, ví dụ 12,5.",
+        "max_whole_digits": "Số quá lớn.",
+    },
+    forms.IntegerField: {"invalid": "Hãy nhập một số nguyên, ví dụ 12."},
+    forms.DateField: {"invalid": "Hãy nhập ngày dạng 15/10/2025."},
+    forms.DateTimeField: {"invalid": "Hãy nhập ngày giờ dạng 15/10/2025 17:00."},
+    forms.EmailField: {"invalid": "Địa chỉ thư chưa đúng, ví dụ ten@coquan.vn."},
+}
+
+
+def _speak_plainly(field: forms.Field, label: str) -> None:
+    """Replace Django's own sentences by ours: what is missing and what to do; a field's own ones win."""
+    chooses = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    words = {"required": f"{'Chưa chọn' if chooses else 'Chưa nhập'} {_lower_first(label)}."}
+    if chooses:
+        words |= {
+            "invalid_choice": "Lựa chọn này không có trong danh sách. Hãy chọn lại.",
+            "invalid_list": "Lựa chọn chưa đúng. Hãy chọn lại.",
+        }
+    for kind, sentences in _SENTENCES.items():
+        if isinstance(field, kind):
+            words |= sentences
+    for code, sentence in words.items():
+        if field.error_messages.get(code) == _default_message(type(field), code):
+            field.error_messages[code] = sentence
+
+
+def _default_message(kind: type[forms.Field], code: str) -> Any:
+    for base in kind.__mro__:
+        if code in getattr(base, "default_error_messages", {}):
+            return base.default_error_messages[code]  # type: ignore[attr-defined]
+    return None
+
+
+def _lower_first(text: str) -> str:
+    """“Tên mô hình” inside a sentence; abbreviations such as “UBND” keep their capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -17,6 +17,7 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 _LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}  # ă, â ê ô, ơ ư: part of the letter
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _I_OR_Y = re.compile(r"(qu|[hklmstv])[iy]")
+_NUMBER_OR_LETTERS = re.compile(r"[0-9]+|[^\W0-9_]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -57,10 +58,10 @@ def sort_key(text: str) -> str:
     """A string of ASCII whose plain order is the Vietnamese alphabetical order.
 
     Letters decide first (a ă â b …), word by word; tones only part what is otherwise equal.
-    Whole numbers inside the text order by value: “Thôn 2” comes before “Thôn 10”.
+    Whole numbers inside the text order by value: “Thôn 2”, “Thôn 2A”, “Thôn 10”.
     """
     words, tones = [], []
-    for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower()):
+    for word in _NUMBER_OR_LETTERS.findall(unicodedata.normalize("NFC", text).lower()):
         letters, marks = _word_key(word)
         words.append(letters)
         tones.append(marks)
@@ -68,12 +69,12 @@ def sort_key(text: str) -> str:
 
 
 def _word_key(word: str) -> tuple[str, str]:
-    if word.isascii() and word.isdigit():
+    if word[0] in "0123456789":
         return f"0{len(word.lstrip('0')):02d}{word.lstrip('0')}", "0"
     letters, marks = "", ""
     for char in word:
         base, tone = _split(char)
-        letters += _RANK.get(base, "09" if base.isdigit() else "99") + (base if base.isdigit() else "")
+        letters += _RANK.get(base, "99")
         marks += tone
     return letters, marks
 

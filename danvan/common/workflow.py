@@ -121,7 +121,7 @@ class Workflow:
         note = note.strip()
         with transaction.atomic():
             rows = self.model._default_manager.select_related(*self.related)
-            locked = rows.select_for_update(of=("self",)).get(pk=obj.pk)
+            locked: Any = rows.select_for_update(of=("self",)).get(pk=obj.pk)
             self._check(transition, locked, actor, note)
             source, before = locked.state, snapshot(locked)
             if transition.target is not None:

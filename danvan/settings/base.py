@@ -65,7 +65,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "danvan.common.forms.PortalRenderer"
 
 # Data
 DATABASES: dict[str, dict[str, Any]] = {
@@ -75,6 +75,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", "var/media")
 FILE_UPLOAD_PERMISSIONS = 0o640
+EVIDENCE_MAX_BYTES = env.number("EVIDENCE_MAX_MB", 10) * 1024 * 1024
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Static files

@@ -90,6 +90,12 @@ def change_text(value: Any) -> str:
 
 
 @register.filter
+def keep_dots(text: str) -> str:
+    """Let a middle dot end a line, never begin one."""
+    return str(text).replace(" ·", "\u00a0·")
+
+
+@register.filter
 def days_left_text(days: int) -> str:
     """How far a deadline is, in words."""
     if days < 0:
@@ -170,7 +176,7 @@ def message_tone(tags: str) -> str:
 def widget(field: BoundField) -> SafeString:
     """The control of a field with our class and with hint, example and error read out beside it."""
     own = field.field.widget
-    attrs = {"class": " ".join(filter(None, (own.attrs.get("class", ""), _control_class(own))))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, (own.attrs.get("class", ""), _control_class(own))))}
     described = " ".join(_describing_ids(field))
     if described and not field.use_fieldset and "aria-describedby" not in own.attrs:
         attrs["aria-describedby"] = described
@@ -234,7 +240,13 @@ def _errors_of(one: Any) -> Iterable[ErrorLink]:
     elif isinstance(one, forms.BaseForm):
         yield from (ErrorLink(str(text)) for text in one.non_field_errors())
         for field in one:
-            yield from (ErrorLink(str(text), _anchor(field)) for text in field.errors)
+            yield from (ErrorLink(_naming(field, str(text)), _anchor(field)) for text in field.errors)
+
+
+def _naming(field: BoundField, text: str) -> str:
+    """Away from its field an error must name it; many messages already do."""
+    label = str(field.label)
+    return text if label.casefold() in text.casefold() else f"{label}: {text}"
 
 
 def _anchor(field: BoundField) -> str:

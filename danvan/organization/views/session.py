@@ -1,0 +1,85 @@
+"""Signing in and out, the password, and which unit is shown."""
+
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from danvan.organization import actions
+from danvan.organization.current import SESSION_KEY, units_of
+from danvan.organization.forms import PasswordChangeForm, SignInForm
+
+UNPROCESSABLE = 422
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return go_on(request)
+    form = SignInForm(request.POST or None, request=request)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and form.user is not None:
+            login(request, form.user)
+            actions.record_sign_in(form.user, actor=form.user)
+            return go_on(request)
+        if form.has_error("__all__", "refused"):
+            actions.record_refused_sign_in(form.cleaned_data["username"])
+        status = UNPROCESSABLE
+    next_page = request.POST.get("next") or request.GET.get("next", "")
+    context = {"page_title": "Đăng nhập", "form": form, "next": next_page}
+    return render(request, "organization/session_sign_in.html", context, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    actions.record_sign_out(request.user, actor=request.user)  # type: ignore[arg-type]
+    logout(request)
+    messages.success(request, "Anh/chị đã đăng xuất.")
+    return redirect("organization:sign_in")
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def password_change(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    form = PasswordChangeForm(request.POST or None, user=user)  # type: ignore[arg-type]
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            actions.change_password(user, form.cleaned_data["new"], actor=user)  # type: ignore[arg-type]
+            update_session_auth_hash(request, user)  # type: ignore[arg-type]
+            messages.success(
+                request, "Đã đổi mật khẩu. Các máy khác đang đăng nhập bằng tài khoản này đã bị đăng xuất."
+            )
+            return redirect("home")
+        status = UNPROCESSABLE
+    context = {"page_title": "Đổi mật khẩu", "form": form}
+    return render(request, "organization/password_change.html", context, status=status)
+
+
+@require_POST
+def unit_switch(request: HttpRequest) -> HttpResponse:
+    """Choose whose work is shown; only a unit whose work falls to the person anyway."""
+    unit = next((unit for unit in units_of(request) if str(unit.pk) == request.POST.get("unit")), None)
+    if unit is None:
+        raise Http404
+    request.session[SESSION_KEY] = unit.pk
+    messages.info(request, f"Đang xem công việc của {unit.name}.")
+    return redirect("home")
+
+
+def go_on(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page that was asked for, if it is one of ours, else home."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(wanted if ours else resolve_url("home"))
