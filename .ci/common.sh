@@ -51,9 +51,10 @@ ensure_pango() {
         install_packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 }
 
-# What a stamp in .venv says once everything that FILE pins is installed there.
+# What a stamp in .venv says once everything that FILE pins is installed there. A folder that was moved or copied
+# needs a new .venv: its programs name the old place.
 stamp_of() {
-    echo "$("$PYTHON" --version) $(sha256sum <"$1")"
+    echo "$("$PYTHON" --version) $(sha256sum <"$1") $PWD"
 }
 
 is_installed() {
@@ -65,7 +66,7 @@ ensure_venv() {
     local pins="${*: -1}" file
     is_installed "$pins" && return
 
-    if ! .venv/bin/python -c 'import pip' 2>/dev/null ||
+    if ! grep -q "^#!$PWD/" .venv/bin/pip 2>/dev/null || ! .venv/bin/python -c 'import pip' 2>/dev/null ||
         [ "$(.venv/bin/python --version)" != "$("$PYTHON" --version)" ]; then
         "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
         quietly "$PYTHON" -m venv --clear .venv || die "a virtual environment cannot be made in .venv, see $LOG"

@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
-from django.db import OperationalError
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, transaction
 
 
 def main(*load_options: str) -> None:
@@ -21,8 +21,9 @@ def main(*load_options: str) -> None:
         settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("load_demo", *load_options)
-    except ImproperlyConfigured as error:
+        with transaction.atomic():  # an interrupted load leaves nothing, or what was there before
+            call_command("load_demo", *load_options)
+    except (ImproperlyConfigured, CommandError) as error:
         sys.exit(f"make run: {error}")
     except OperationalError as error:
         sys.exit(f"make run: the database cannot be used: {str(error).strip().splitlines()[0]}")

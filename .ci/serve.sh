@@ -21,7 +21,7 @@ demonstration
 # Each in a session of its own: Ctrl-C reaches this script alone, which then ends both, once and in peace.
 # Should this script be killed outright, the kernel ends them.
 apart() { exec setpriv --pdeathsig TERM setsid "$@"; }
-apart .venv/bin/gunicorn danvan.wsgi --no-control-socket --bind "127.0.0.1:$PORT" \
+apart .venv/bin/python -m gunicorn danvan.wsgi --no-control-socket --bind "127.0.0.1:$PORT" \
     --worker-class gthread --workers 2 --threads 4 --timeout 60 --graceful-timeout 10 --log-level warning &
 web=$!
 # Its warnings are about being told to stop; what goes wrong in a task is an error.

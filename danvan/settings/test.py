@@ -1,6 +1,8 @@
 """For the tests: the database that DATABASE_URL names, tasks done at once, cheap passwords."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -23,6 +25,7 @@ else:
     del _database["OPTIONS"]["pool"]  # threads of tests close their connections themselves
 
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"danvan-test-media-{os.getpid()}"
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
