@@ -112,7 +112,7 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.user = getattr(request, "user", None)
+        self.user: Any = getattr(request, "user", None)
         self.name = settings.PORTAL_NAME
         self.version = settings.PORTAL_VERSION
         self.support_phone = settings.SUPPORT_PHONE

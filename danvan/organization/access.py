@@ -22,12 +22,12 @@ def staff_of(unit: Unit, permission: Permission) -> list[User]:
     )
 
 
-def writers_for(unit: Unit) -> list[User]:
-    """Who enters for `unit`: its own people, or, where it has none, those of the unit above."""
-    own = staff_of(unit, Permission.ENTER)
+def writers_for(unit: Unit, permission: Permission = Permission.ENTER) -> list[User]:
+    """Who enters (or signs) for `unit`: its own people, or, where it has none, those of the unit above."""
+    own = staff_of(unit, permission)
     if own or unit.parent is None:
         return own
-    reaching = [role for role in Role if Reach.CHILDREN in GRANTS[role].get(Permission.ENTER, Reach(0))]
+    reaching = [role for role in Role if Reach.CHILDREN in GRANTS[role].get(permission, Reach(0))]
     current = Membership.objects.current().filter(unit=unit.parent, role__in=reaching)
     return list(User.objects.filter(is_active=True, pk__in=current.values("user")))
 

@@ -25,13 +25,11 @@ class SignInForm(PortalForm):
     username = forms.CharField(
         label="Tên đăng nhập",
         max_length=150,
-        error_messages={"required": "Chưa nhập tên đăng nhập."},
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
         ),
     )
     password = password_field("Mật khẩu", autocomplete="current-password")
-    password.error_messages["required"] = "Chưa nhập mật khẩu."
 
     def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,9 +60,6 @@ class PasswordChangeForm(PortalForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["current"].error_messages["required"] = "Chưa nhập mật khẩu đang dùng."
-        self.fields["new"].error_messages["required"] = "Chưa nhập mật khẩu mới."
-        self.fields["again"].error_messages["required"] = "Chưa gõ lại mật khẩu mới."
 
     def clean_current(self) -> str:
         current: str = self.cleaned_data["current"]

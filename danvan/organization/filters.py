@@ -1,0 +1,137 @@
+"""The filters above the unit tree and the audit log. Names are the words of the address: ?q=…&loai=…"""
+
+from datetime import datetime, time
+from typing import Any, NamedTuple
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from danvan.activity.models import AuditEvent
+from danvan.common.forms import PortalForm
+from danvan.common.search import LONGEST_QUERY, search
+from danvan.organization.models import Membership, Unit, UnitKind, User
+from danvan.organization.roles import Permission
+
+NOBODY = "chua_co"  # ?nguoi=chua_co: units where nobody has a role
+
+
+class Chip(NamedTuple):
+    """A filter in force, as components/chips.html shows it."""
+
+    label: str
+    value: str
+    remove_url: str
+
+
+class _AddressFilter(django_filters.FilterSet):
+    """A filter that tells in words which of its parts are in force and which were not understood."""
+
+    request: HttpRequest
+
+    def __init__(self, request: HttpRequest, *, queryset: QuerySet[Any]) -> None:
+        super().__init__(request.GET, queryset, request=request)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters in force, in the order of the form, each with the address without it."""
+        given = self.form.cleaned_data
+        return [
+            Chip(self.form.fields[name].label or "", self._in_words(name), self._without(name))
+            for name in given
+            if given[name]
+        ]
+
+    @property
+    def ignored(self) -> list[str]:
+        """The labels of what was asked for and cannot be had here."""
+        return [str(self.form.fields[name].label) for name in self.form.errors]
+
+    def _in_words(self, name: str) -> str:
+        value, field = self.form.cleaned_data[name], self.form.fields[name]
+        if isinstance(value, str) and isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices)[value])  # type: ignore[arg-type]
+        return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)
+
+    def _without(self, name: str) -> str:
+        left = self.request.GET.copy()
+        for gone in (name, "page"):
+            left.pop(gone, None)
+        return "?" + left.urlencode()
+
+
+def _search_input() -> forms.TextInput:
+    return forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+
+
+class UnitFilter(_AddressFilter):
+    """Units by name, kind, the unit above, and whether anybody works there."""
+
+    q = django_filters.CharFilter(
+        label="Tìm theo tên đơn vị", method="by_words", max_length=LONGEST_QUERY, widget=_search_input()
+    )
+    loai = django_filters.ChoiceFilter(label="Loại", field_name="kind", choices=UnitKind, empty_label="Tất cả")
+    cap_tren = django_filters.ModelChoiceFilter(
+        label="Trực thuộc", field_name="parent", queryset=Unit.objects.none(), widget=forms.HiddenInput
+    )
+    nguoi = django_filters.ChoiceFilter(
+        label="Người phụ trách", method="by_people", choices=[(NOBODY, "Chưa có ai")], empty_label="Tất cả"
+    )
+
+    class Meta:
+        model = Unit
+        fields: list[str] = []
+        form = PortalForm
+
+    def __init__(self, request: HttpRequest, *, queryset: QuerySet[Any]) -> None:
+        super().__init__(request, queryset=queryset)
+        within = Unit.objects.within_reach(request.user, Permission.VIEW_UNITS)  # type: ignore[arg-type]
+        self.filters["cap_tren"].queryset = within
+
+    def by_words(self, queryset: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return search(queryset, value)
+
+    def by_people(self, queryset: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return without_people(queryset)
+
+
+def without_people(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """The units at which no active person holds a role today."""
+    current = Membership.objects.current().filter(unit=OuterRef("pk"), user__is_active=True)
+    return units.filter(~Exists(current))
+
+
+def _day_field() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AuditFilter(_AddressFilter):
+    """Events by the person who acted, the words of the event, and the day."""
+
+    nguoi = django_filters.CharFilter(
+        label="Người làm", method="by_person", max_length=LONGEST_QUERY, widget=_search_input()
+    )
+    q = django_filters.CharFilter(
+        label="Việc, đối tượng, đơn vị", method="by_words", max_length=LONGEST_QUERY, widget=_search_input()
+    )
+    tu_ngay = django_filters.DateFilter(label="Từ ngày", method="since", widget=_day_field())
+    den_ngay = django_filters.DateFilter(label="Đến hết ngày", method="until", widget=_day_field())
+
+    class Meta:
+        model = AuditEvent
+        fields: list[str] = []
+        form = PortalForm
+
+    def by_person(self, queryset: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+        return queryset.filter(actor_id__in=search(User.objects.all(), value).order_by().values("pk"))
+
+    def by_words(self, queryset: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+        return search(queryset, value)
+
+    def since(self, queryset: QuerySet[AuditEvent], name: str, value: Any) -> QuerySet[AuditEvent]:
+        return queryset.filter(at__gte=timezone.make_aware(datetime.combine(value, time.min)))
+
+    def until(self, queryset: QuerySet[AuditEvent], name: str, value: Any) -> QuerySet[AuditEvent]:
+        return queryset.filter(at__lte=timezone.make_aware(datetime.combine(value, time.max)))

@@ -1,0 +1,86 @@
+"""The tree of units and the people in it: to read."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from danvan.common import clock
+from danvan.common.templatetags.portal import vn_date, vn_number
+from danvan.organization.filters import UnitFilter
+from danvan.organization.models import Membership, ReviewingBody, Unit
+from danvan.organization.models.unit import UnitQuerySet
+from danvan.organization.roles import Permission
+
+PAGE_SIZE = 25
+
+
+@require_safe
+def unit_list(request: HttpRequest) -> HttpResponse:
+    """The present units within reach, in administrative order."""
+    filters = UnitFilter(request, queryset=within_reach(request).at(clock.today()))
+    found = with_people_count(filters.qs).select_related("parent").order_by("path")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_title": f"{vn_number(page.paginator.count)} đơn vị",
+        "filters": filters,
+        "chips": filters.chips,
+        "page_obj": page,
+    }
+    return render(request, "organization/unit_list.html", context)
+
+
+@require_safe
+def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a unit is, who reviews it, what lies beneath it, and who works there, now and before."""
+    unit = get_object_or_404(within_reach(request).select_related("parent"), pk=pk)
+    children = with_people_count(unit.children.at(clock.today())).order_by("path")  # type: ignore[attr-defined]
+    members = unit.memberships.select_related("user").order_by("user__sort_key", "id")  # type: ignore[attr-defined]
+    current = set(Membership.objects.current().filter(unit=unit).values_list("pk", flat=True))
+    context = {
+        "page_title": unit.name,
+        "unit": unit,
+        "facts": facts_of(unit),
+        "body": ReviewingBody.objects.at(clock.today()).filter(unit=unit).first(),
+        "ladder": ReviewingBody.objects.ladder_of(unit),
+        "children": children[:PAGE_SIZE],
+        "children_count": children.count(),
+        "current_members": [m for m in members if m.pk in current and m.user.is_active],
+        "former_members": [m for m in members if m.pk not in current or not m.user.is_active],
+        "ancestors": ancestors_within_reach(request, unit),
+    }
+    return render(request, "organization/unit_detail.html", context)
+
+
+def within_reach(request: HttpRequest) -> UnitQuerySet:
+    return Unit.objects.within_reach(request.user, Permission.VIEW_UNITS)  # type: ignore[arg-type]
+
+
+def with_people_count(units: UnitQuerySet) -> UnitQuerySet:
+    """Adds people_count: the active people who hold a role at the unit today."""
+    today = clock.today()
+    held = Q(memberships__starts_on__lte=today, memberships__user__is_active=True) & (
+        Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=today)
+    )
+    return units.annotate(people_count=Count("memberships__user", filter=held, distinct=True))
+
+
+def ancestors_within_reach(request: HttpRequest, unit: Unit) -> UnitQuerySet:
+    """The units above that the person may open, highest first, for the breadcrumb."""
+    return within_reach(request).filter(path__in=unit.ancestor_paths).order_by("path")
+
+
+def facts_of(unit: Unit) -> list[dict[str, str]]:
+    """The facts of a unit in words, as components/summary_list.html shows them."""
+    facts = [
+        {"label": "Loại", "value": unit.get_kind_display()},
+        {"label": "Tên ngắn", "value": unit.short_name},
+        {"label": "Mã đơn vị", "value": unit.code},
+        {"label": "Đơn vị cấp trên", "value": unit.parent.name if unit.parent else "Không có"},
+        {"label": "Chỉ tiêu mỗi năm", "value": f"{unit.target} mô hình"},
+        {"label": "Có từ ngày", "value": vn_date(unit.valid_from)},
+    ]
+    if unit.valid_to:
+        facts.append({"label": "Đến hết ngày", "value": vn_date(unit.valid_to)})
+    return facts
