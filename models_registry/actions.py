@@ -16,13 +16,15 @@ from models_registry.models import (
     CampaignYear,
     DirectiveTask,
     Extension,
+    Field,
     Initiative,
     Phase,
     PhaseKind,
     Registration,
     RegistrationKind,
 )
-from models_registry.workflow import registration_workflow
+from models_registry.models.initiative import new_code
+from models_registry.workflow import registration_refusals, registration_workflow
 
 # What the form of a registration may set; everything else follows from the act itself.
 CONTENT_FIELDS = (
@@ -40,22 +42,22 @@ def draft_registration(
     tasks: Iterable[DirectiveTask] = (),
     initiative: Initiative | None = None,
     replicates: Initiative | None = None,
+    code: str = "",
     actor: User,
 ) -> Registration:
     """Make a draft for `unit` in `year`; a new initiative unless one of its own is continued.
 
     Refuses out of reach and outside the registration phase; the name is the only content it needs.
+    `code` is given out with an empty form, so that a form sent twice cannot make two (it is unique).
     """
     _check_may_enter(unit, year, actor)
     if initiative is None:
         initiative = Initiative.objects.create(
-            name=content["name"], form=content.get("form") or "collective", field=content.get("field"),
-            unit=unit, replicates=replicates,
+            code=code or new_code(), name=content["name"], form=content.get("form") or "collective",
+            field=content.get("field"), unit=unit, replicates=replicates,
         )  # fmt: skip
-    elif initiative.unit_id != unit.pk:
-        raise OutOfReach(["Mô hình này không phải của đơn vị."])
-    elif Registration.objects.filter(initiative=initiative, year=year).exists():
-        raise NotAllowed([f"Mô hình này đã được đăng ký trong năm {year.year}."])
+    else:
+        _check_may_continue(initiative, unit, year)
     registration = Registration(
         initiative=initiative, year=year, unit=unit, unit_name=unit.name, desk=unit, created_by=actor
     )
@@ -107,20 +109,27 @@ def edit_registration(
 
 
 def continue_registration(previous: Registration, year: CampaignYear, *, actor: User) -> Registration:
-    """Register last year's initiative again: a draft with last year's words, linked by the initiative."""
+    """Register last year's initiative again: a draft with last year's words, linked by the initiative.
+
+    A field or task that the new year no longer has is left for the unit to choose.
+    """
     content = {name: getattr(previous, name) for name in CONTENT_FIELDS}
     content["kind"] = RegistrationKind.CONTINUED
+    content["field"] = Field.objects.in_year(year.year).filter(pk__in=[previous.field_id]).first()
+    tasks = previous.tasks.filter(directive=year.directive)
     return draft_registration(
-        previous.unit, year, content=content, tasks=previous.tasks.all(), initiative=previous.initiative, actor=actor
+        previous.unit, year, content=content, tasks=tasks, initiative=previous.initiative, actor=actor
     )
 
 
+@transaction.atomic
 def delete_draft(registration: Registration, *, actor: User) -> None:
     """Throw away a draft that was never sent; what has been sent is history and stays."""
+    registration = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
     if not can(actor, Permission.ENTER, registration.unit):
         raise OutOfReach(["Anh/chị không có quyền xóa bản đăng ký này."])
     if registration.submitted_at is not None or not registration.is_editable:
-        raise NotAllowed(["Bản đăng ký đã từng gửi nên không xóa được; chỉ xóa được bản nháp chưa gửi."])
+        raise NotAllowed(["Chỉ xóa được bản nháp chưa gửi lần nào. Bản này đã chuyển đi nên được giữ lại."])
     with recorded("registration.delete", registration, label="Xóa bản nháp", actor=actor):
         initiative, registration_pk = registration.initiative, registration.pk
         registration.delete()
@@ -159,16 +168,24 @@ def set_phase(phase: Phase, *, opens_at: datetime, due_on: Any, closes_at: datet
 def _check_may_enter(unit: Unit, year: CampaignYear, actor: User) -> None:
     if not can(actor, Permission.ENTER, unit):
         raise OutOfReach(["Anh/chị không có quyền đăng ký cho đơn vị này."])
-    phase = Phase.objects.filter(year=year, kind=PhaseKind.REGISTRATION).select_related("year").first()
-    if phase is None:
-        raise NotAllowed([f"Năm {year.year} chưa đặt thời gian đăng ký mô hình. Hãy liên hệ quản trị."])
-    if refusals := phase.refusals(unit):
+    if refusals := registration_refusals(unit, year):
         raise NotAllowed(refusals)
+
+
+def _check_may_continue(initiative: Initiative, unit: Unit, year: CampaignYear) -> None:
+    """Its own initiative, once a year; the row is locked, so that two presses at once make one draft."""
+    if initiative.unit_id != unit.pk:
+        raise OutOfReach(["Mô hình này không phải của đơn vị."])
+    Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    if Registration.objects.filter(initiative=initiative, year=year).exists():
+        raise NotAllowed([f"Mô hình này đã được đăng ký trong năm {year.year}."])
 
 
 def _follow_content(registration: Registration) -> None:
     """An initiative bears the name, form and field of its latest registration."""
     initiative = registration.initiative
+    if initiative.registrations.filter(year__year__gt=registration.year.year).exists():
+        return
     initiative.name, initiative.form = registration.name, registration.form
     if registration.field is not None:
         initiative.field = registration.field

@@ -81,6 +81,8 @@ class PortalHooks:
             label=transition.label,
             actor=actor,
             note=note,
+            # Until it is published it belongs to the rung: the audit of the unit's branch must not tell it.
+            unit=obj.desk if transition.name in self.provisional else None,
             before=old,
             after=new,
         )

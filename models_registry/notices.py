@@ -27,7 +27,7 @@ def registration_changed(registration: Registration, transition: Transition, act
     if transition.name in _TO_UNIT:
         notify(writers_for(registration.unit), _TO_UNIT[transition.name].format(**words), url=url)
     if transition.name in _TO_SENDERS:
-        senders = [user for user in staff_of(registration.unit, Permission.SEND) if user.pk != actor.pk]
+        senders = [user for user in writers_for(registration.unit, Permission.SEND) if user.pk != actor.pk]
         notify(senders, _TO_SENDERS[transition.name].format(**words), url=url)
     if transition.name in _TO_DESK:
         notify(staff_of(registration.desk, Permission.REVIEW), _TO_DESK[transition.name].format(**words), url=url)

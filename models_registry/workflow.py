@@ -3,10 +3,10 @@
 from typing import Any
 
 from danvan.common.workflow import Transition, Workflow
-from danvan.organization.models import ReviewingBody
+from danvan.organization.models import ReviewingBody, Unit
 from danvan.organization.roles import Permission
 from models_registry.hooks import PortalHooks
-from models_registry.models import PhaseKind, Registration
+from models_registry.models import CampaignYear, Phase, PhaseKind, Registration
 from models_registry.models import RegistrationState as State
 from models_registry.notices import registration_changed
 
@@ -19,6 +19,14 @@ REQUIRED = {
     "person_in_charge": "Chưa ghi người phụ trách.",
     "timeframe": "Chưa ghi thời gian thực hiện.",
 }
+
+
+def registration_refusals(unit: Unit, year: CampaignYear) -> list[str]:
+    """Why `unit` cannot begin a registration for `year` now; empty while the phase is open for it."""
+    phase = Phase.objects.filter(year=year, kind=PhaseKind.REGISTRATION).select_related("year").first()
+    if phase is None:
+        return [f"Năm {year.year} chưa đặt thời gian đăng ký mô hình. Hãy liên hệ quản trị."]
+    return phase.refusals(unit)
 
 
 def missing_parts(registration: Registration) -> dict[str, str]:

@@ -1,0 +1,66 @@
+"""What hangs together with a registration: its other years, its next year, what became of it."""
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from danvan.common import clock
+from danvan.organization.models import User
+from danvan.organization.roles import Permission
+from danvan.organization.scope import can
+from models_registry.models import CampaignYear, PhaseKind, Registration
+from models_registry.workflow import registration_refusals
+
+
+class Continuation(NamedTuple):
+    """The year in which the initiative may be registered again; with reasons it cannot be now."""
+
+    year: CampaignYear
+    reasons: list[str]
+
+
+class Outcome(NamedTuple):
+    """Where the year's result is told, and what the levels decided, as far as the reader may see it."""
+
+    dossier_url: str
+    recognitions: list[Any]
+
+
+def other_years(registration: Registration, user: User) -> list[Registration]:
+    """The same initiative in other years, latest first: separate records with the words of their time."""
+    seen = Registration.objects.visible_to(user).filter(initiative=registration.initiative_id)
+    return list(seen.exclude(pk=registration.pk).select_related("year").order_by("-year__year"))
+
+
+def next_year(registration: Registration) -> CampaignYear | None:
+    """The latest year after this one whose registration has opened."""
+    opened = CampaignYear.objects.filter(
+        year__gt=registration.year.year, phases__kind=PhaseKind.REGISTRATION, phases__opens_at__lte=clock.now()
+    )
+    return opened.select_related("campaign__directive").order_by("-year").first()
+
+
+def continuation(registration: Registration, user: User) -> Continuation | None:
+    """Whether the user may take this initiative on into the next year; None when there is nothing to take on."""
+    if not can(user, Permission.ENTER, registration.unit) or registration.initiative.ended_on:
+        return None
+    year = next_year(registration)
+    if year is None or Registration.objects.filter(initiative=registration.initiative_id, year=year).exists():
+        return None
+    return Continuation(year, registration_refusals(registration.unit, year))
+
+
+def results_seen_by(registration: Registration, user: User) -> Outcome | None:
+    """The dossier with the result of this model and its recognitions, each by its own rule of sight.
+
+    Reached over the reverse side of relations, for the app that owns them lies above this one.
+    """
+    result = registration.results.select_related("assessment").first()  # type: ignore[attr-defined]
+    if result is None:
+        return None
+    dossier = result.assessment
+    is_seen = type(dossier).objects.visible_to(user).filter(pk=dossier.pk).exists()
+    return Outcome(
+        reverse("evaluations:assessment_detail", args=[dossier.pk]) if is_seen else "",
+        list(result.recognitions.visible_to(user).select_related("desk").order_by("-desk__path", "id")),
+    )
