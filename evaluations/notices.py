@@ -34,12 +34,23 @@ def assessment_changed(assessment: Assessment, transition: Transition, actor: An
 
 
 def recognition_changed(recognition: Recognition, transition: Transition, actor: Any, note: str) -> None:
-    """Tell the next rung of what is proposed to it; units hear when their dossier is published."""
-    if transition.name != "propose":
-        return
-    body = ReviewingBody.objects.ladder_of(recognition.desk)[0]
-    notify(
-        staff_of(body.unit, Permission.RECOGNISE),
-        f"{recognition.desk.name} đề nghị xét “{recognition.result}”.",
-        url=reverse("evaluations:recognition_list"),
-    )
+    """Tell the next rung of what is proposed to it, and the unit of what a higher rung published.
+
+    Of its own rung's verdicts the unit hears once, when its dossier is published.
+    """
+    assessment = recognition.result.assessment
+    match transition.name:
+        case "propose":
+            body = ReviewingBody.objects.ladder_of(recognition.desk)[0]
+            notify(
+                staff_of(body.unit, Permission.RECOGNISE),
+                f"{recognition.desk.name} đề nghị xét “{recognition.result}”.",
+                url=reverse("evaluations:recognition_list"),
+            )
+        case "publish" if assessment.is_published:
+            notify(
+                writers_for(assessment.unit),
+                f"{recognition.desk.name} đã công bố kết quả xét “{recognition.result}”: "
+                f"{recognition.get_state_display().lower()}.",
+                url=reverse("evaluations:assessment_detail", args=[assessment.pk]),
+            )

@@ -1,6 +1,30 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from evaluations.views import appraisals, assessments, evidence, publications, recognitions, tasks
 
 app_name = "evaluations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tu-danh-gia/", assessments.assessment_list, name="assessment_list"),
+    path("tu-danh-gia/mo/", assessments.assessment_open, name="assessment_open"),
+    path("tu-danh-gia/<int:pk>/", assessments.assessment_detail, name="assessment_detail"),
+    path("tu-danh-gia/<int:pk>/nhiem-vu/<int:ordinal>/", tasks.task_edit, name="task_edit"),
+    path("tu-danh-gia/<int:pk>/mo-hinh/<int:registration_pk>/", tasks.result_edit, name="result_edit"),
+    path("tu-danh-gia/<int:pk>/minh-chung/", evidence.evidence_create, name="evidence_create"),
+    path("tu-danh-gia/<int:pk>/kiem-tra/", assessments.assessment_check, name="assessment_check"),
+    path("tu-danh-gia/<int:pk>/giay-bao/", assessments.assessment_receipt, name="assessment_receipt"),
+    path(
+        "tu-danh-gia/<int:pk>/thao-tac/<slug:transition>/",
+        assessments.assessment_transition,
+        name="assessment_transition",
+    ),
+    path("minh-chung/<int:pk>/", evidence.evidence_file, name="evidence_file"),
+    path("minh-chung/<int:pk>/xoa/", evidence.evidence_delete, name="evidence_delete"),
+    path("tham-dinh/", appraisals.appraisal_list, name="appraisal_list"),
+    path("tham-dinh/<int:pk>/", appraisals.assessment_appraise, name="assessment_appraise"),
+    path("tham-dinh/<int:pk>/tra-lai/", appraisals.assessment_return, name="assessment_return"),
+    path("cong-nhan/", recognitions.recognition_list, name="recognition_list"),
+    path("cong-nhan/quyet-dinh/", recognitions.recognition_decide, name="recognition_decide"),
+    path("cong-bo/", publications.publication, name="publication"),
+]

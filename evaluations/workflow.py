@@ -57,15 +57,18 @@ def _has_rung(assessment: Assessment, actor: Any) -> list[str]:
 
 
 def _not_begun(assessment: Assessment, actor: Any) -> list[str]:
+    if assessment.returned_at is not None:  # else withdrawing would open the parts that were not returned
+        return ["Bản đã gửi lại sau khi bị trả nên không rút về được. Nếu cần sửa, hãy đề nghị Ban Dân vận trả lại."]
     if assessment.task_scores.filter(appraised_score__isnull=False).exists():
         return ["Ban Dân vận đang thẩm định nên không rút về được."]
     return []
 
 
 def _names_a_part(assessment: Assessment, actor: Any) -> list[str]:
-    if assessment.task_scores.filter(is_returned=True).exists():
+    parts = (assessment.task_scores, assessment.results)
+    if any(rows.filter(is_returned=True).exists() for rows in parts):
         return []
-    return ["Chưa chọn nhiệm vụ nào để trả lại. Hãy đánh dấu nhiệm vụ và ghi lý do."]
+    return ["Chưa chọn nhiệm vụ hay mô hình nào để trả lại. Hãy đánh dấu phần cần bổ sung và ghi lý do."]
 
 
 def _is_appraised(assessment: Assessment, actor: Any) -> list[str]:
@@ -84,7 +87,8 @@ def _nothing_decided(assessment: Assessment, actor: Any) -> list[str]:
 def _to_nearest_rung(assessment: Assessment, actor: Any, note: str) -> None:
     assessment.desk = ReviewingBody.objects.ladder_of(assessment.unit)[0].unit
     # The answer is in: nothing is marked as returned any more; the reasons stay in the state changes.
-    assessment.task_scores.filter(is_returned=True).update(is_returned=False, return_reason="")
+    for rows in (assessment.task_scores, assessment.results):
+        rows.filter(is_returned=True).update(is_returned=False, return_reason="")
 
 
 def _to_unit(assessment: Assessment, actor: Any, note: str) -> None:
@@ -134,7 +138,7 @@ ASSESSMENT_TRANSITIONS = (
         "return", "Trả lại bổ sung", frozenset({State.SUBMITTED}), State.RETURNED,
         Permission.REVIEW, phases=(PhaseKind.REVIEW,), stamp="returned", needs_note=True,
         blockers=(not_own_sending, _names_a_part), effect=_to_unit,
-        explains="Đơn vị chỉ sửa được các nhiệm vụ bị trả lại, rồi gửi lại.",
+        explains="Đơn vị chỉ sửa được các phần bị trả lại, rồi gửi lại.",
     ),
     Transition(
         "reopen", "Mở lại để thẩm định", frozenset({State.APPRAISED}), State.SUBMITTED,

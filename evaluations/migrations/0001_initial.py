@@ -155,6 +155,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("resources_mobilised", models.TextField(blank=True, verbose_name="nguồn lực huy động")),
+                ("is_returned", models.BooleanField(default=False, verbose_name="trả lại để bổ sung")),
+                ("return_reason", models.TextField(blank=True, verbose_name="lý do trả lại")),
                 (
                     "assessment",
                     models.ForeignKey(

@@ -29,6 +29,11 @@ class AssessmentState(models.TextChoices):
     PUBLISHED = "published", "Đã công bố"
 
     @classmethod
+    def with_unit(cls) -> list["AssessmentState"]:
+        """States in which it lies on its unit's own desk."""
+        return [cls.DRAFT, cls.READY, cls.RETURNED]
+
+    @classmethod
     def editable(cls) -> list["AssessmentState"]:
         """States in which the unit may change what it wrote."""
         return [cls.DRAFT, cls.RETURNED]
@@ -42,6 +47,11 @@ class AssessmentState(models.TextChoices):
     def tone(self) -> str:
         """How the badge looks (see components/state_badge.html)."""
         return _TONES[self]
+
+    @property
+    def before_publication(self) -> "AssessmentState":
+        """The state as the unit may know it: what is appraised still waits, until it is published."""
+        return AssessmentState.SUBMITTED if self == AssessmentState.APPRAISED else self
 
 
 _TONES = {
@@ -166,6 +176,15 @@ class Assessment(models.Model):
     def is_published(self) -> bool:
         return self.state == AssessmentState.PUBLISHED
 
+    def shows_appraisal_to(self, user: "User") -> bool:
+        """Whether appraised scores and what belongs to them may be shown: to others only once published."""
+        return self.is_published or scope.can(user, Permission.VIEW_PROVISIONAL, self.unit)
+
+    def state_for(self, user: "User") -> AssessmentState:
+        """The state as `user` may know it."""
+        state = AssessmentState(self.state)
+        return state if self.shows_appraisal_to(user) else state.before_publication
+
 
 class TaskScore(models.Model):
     """What a unit says of one task, and what the reviewer makes of it."""
@@ -249,6 +268,8 @@ class InitiativeResult(models.Model):
     ineffective_reason = models.TextField("vì sao chưa hiệu quả", blank=True)
     outcome = models.CharField("hướng tới", max_length=12, choices=ResultOutcome, blank=True)
     resources_mobilised = models.TextField("nguồn lực huy động", blank=True)
+    is_returned = models.BooleanField("trả lại để bổ sung", default=False)
+    return_reason = models.TextField("lý do trả lại", blank=True)
 
     objects = InitiativeResultQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from danvan.common import clock
+from danvan.common.files import kind_of_type, megabytes
 from danvan.organization import scope
 from danvan.organization.roles import Permission
 from evaluations.models.assessment import Assessment, AssessmentState, TaskScore
@@ -61,3 +62,19 @@ class Evidence(models.Model):
     @property
     def unit(self) -> object:
         return self.assessment.unit
+
+    @property
+    def opens_in_browser(self) -> bool:
+        """Whether a browser may show it; all else is only saved."""
+        kind = kind_of_type(self.content_type)
+        return kind is not None and kind.opens_in_browser
+
+    @property
+    def particulars(self) -> list[str]:
+        """What is said of the file beside its title: document, place in it, kind and size."""
+        kind = kind_of_type(self.content_type)
+        document = f"Số {self.document_number}" if self.document_number else ""
+        day = f"ngày {self.document_date:%d/%m/%Y}" if self.document_date else ""
+        what = f"{kind.name if kind else 'Tệp'}, {megabytes(self.size)}"
+        found = [" ".join(part for part in (document, day) if part), self.locator, what]
+        return [part[:1].upper() + part[1:] for part in found if part]

@@ -78,10 +78,13 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
         return self.filter(published_at__isnull=False)
 
     def visible_to(self, user: "User") -> "RecognitionQuerySet":
-        """Before publication only reviewers and approvers see it; afterwards the unit too."""
-        provisional = scope.q(user, Permission.VIEW_PROVISIONAL, unit="result__assessment__unit")
+        """Before publication the deciding rung and those above it see it; afterwards the unit and all between."""
+        reviewers = scope.q(user, Permission.VIEW_PROVISIONAL, unit="result__assessment__unit")
+        provisional = Q(pk__in=[])
+        for path, _ in scope.grants(user, Permission.VIEW_PROVISIONAL):
+            provisional |= scope.in_subtree(path, "desk__")
         own = scope.q(user, Permission.VIEW_DRAFTS, unit="result__assessment__unit")
-        return self.filter(provisional | (own & Q(published_at__isnull=False)))
+        return self.filter((reviewers & provisional) | ((reviewers | own) & Q(published_at__isnull=False)))
 
     def on_desk_of(self, user: "User") -> "RecognitionQuerySet":
         """What the user's rung decides or has decided."""

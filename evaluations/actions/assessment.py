@@ -1,0 +1,96 @@
+"""What a unit does to its dossier: opens it, writes its tasks and results."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from danvan.activity.record import recorded
+from danvan.common.workflow import NotAllowed, OutOfReach
+from danvan.organization.models import Unit, User
+from danvan.organization.roles import Permission
+from danvan.organization.scope import can
+from evaluations.guards import count_save, is_closed_by_return, lock_for_writing
+from evaluations.models import Assessment, InitiativeResult, TaskScore
+from evaluations.scoring import self_score_refusal
+from models_registry.models import CampaignYear, Phase, PhaseKind, Registration, RegistrationState
+
+TASK_FIELDS = ("self_score", "narrative", "difficulties", "proposals")
+RESULT_FIELDS = ("achieved", "is_effective", "ineffective_reason", "outcome", "resources_mobilised")
+
+
+@transaction.atomic
+def open_assessment(unit: Unit, year: CampaignYear, *, actor: User) -> Assessment:
+    """Open the dossier of `unit` for `year` with a row for each task of that year's directive.
+
+    Gives the existing one where there is one. Refuses out of reach and outside the phase.
+    """
+    if not can(actor, Permission.ENTER, unit):
+        raise OutOfReach(["Anh/chị không có quyền lập bản tự đánh giá của đơn vị này."])
+    Unit.objects.select_for_update().get(pk=unit.pk)  # two presses at once open one dossier
+    existing = Assessment.objects.filter(unit=unit, year=year).first()
+    if existing is not None:
+        return existing
+    phase = Phase.objects.filter(year=year, kind=PhaseKind.SELF_ASSESSMENT).select_related("year").first()
+    if phase is None:
+        raise NotAllowed([f"Năm {year.year} chưa đặt thời gian tự đánh giá. Hãy liên hệ quản trị."])
+    if refusals := phase.refusals(unit):
+        raise NotAllowed(refusals)
+    assessment = Assessment(unit=unit, year=year, unit_name=unit.name, desk=unit, created_by=actor)
+    with recorded("assessment.open", assessment, label="Mở bản tự đánh giá", actor=actor):
+        assessment.save()
+        TaskScore.objects.bulk_create(
+            TaskScore(assessment=assessment, task=task, max_score=task.max_score) for task in year.directive.tasks.all()
+        )
+    return assessment
+
+
+@transaction.atomic
+def save_task(task_score: TaskScore, *, content: Mapping[str, Any], version: int, actor: User) -> TaskScore:
+    """Write the unit's part of one task. After a return only the returned tasks can be written."""
+    assessment = lock_for_writing(task_score.assessment, version=version, actor=actor)
+    row = TaskScore.objects.select_related("task").get(pk=task_score.pk)
+    if is_closed_by_return(assessment, row):
+        raise NotAllowed(
+            [f"Nhiệm vụ {row.task.ordinal} không bị trả lại nên không sửa được. Hãy sửa các phần có ghi lý do."]
+        )
+    score = content.get("self_score")
+    if score is not None and (refusal := self_score_refusal(maximum=row.max_score, score=score)):
+        raise NotAllowed([refusal])
+    label = f"Ghi nhiệm vụ {row.task.ordinal}"
+    with recorded("assessment.save_task", row, label=label, actor=actor, unit=assessment.unit):
+        for name in TASK_FIELDS:
+            if name in content:
+                setattr(row, name, content[name])
+        row.save()
+    count_save(assessment)
+    return row
+
+
+@transaction.atomic
+def save_result(
+    assessment: Assessment, registration: Registration, *, content: Mapping[str, Any], version: int, actor: User
+) -> InitiativeResult:
+    """Write what an accepted registration of this unit and year achieved.
+
+    After a return only a result that was returned, or was never written, can be.
+    """
+    assessment = lock_for_writing(assessment, version=version, actor=actor)
+    if (
+        registration.unit_id != assessment.unit_id
+        or registration.year_id != assessment.year_id
+        or registration.state != RegistrationState.ACCEPTED
+    ):
+        raise NotAllowed(["Chỉ ghi kết quả cho mô hình đã được chấp nhận của đơn vị trong năm."])
+    result = InitiativeResult.objects.filter(registration=registration).first() or InitiativeResult(
+        assessment=assessment, registration=registration
+    )
+    if is_closed_by_return(assessment, result):
+        raise NotAllowed(["Mô hình này không bị trả lại nên không sửa được. Hãy sửa các phần có ghi lý do."])
+    with recorded("assessment.save_result", result, label="Ghi kết quả mô hình", actor=actor, unit=assessment.unit):
+        for name in RESULT_FIELDS:
+            if name in content:
+                setattr(result, name, content[name])
+        result.save()
+    count_save(assessment)
+    return result

@@ -1,0 +1,97 @@
+"""What a unit changed of the parts that were returned to it, read from the audit.
+
+The events of a return mark its parts; the unit's saves after it hold what each field was before. So the reviewer
+gets a before and after of exactly what was asked for, without a copy of the dossier.
+"""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from danvan.activity.models import AuditEvent
+from danvan.common.templatetags.portal import vn_number
+from evaluations.actions.assessment import RESULT_FIELDS, TASK_FIELDS
+from evaluations.models import Assessment, AssessmentState, InitiativeResult, ResultOutcome, TaskScore
+
+_RETURNED = ("assessment.return_task", "assessment.return_result")
+_SAVED = ("assessment.save_task", "assessment.save_result")
+
+
+class Change(NamedTuple):
+    """One field as it was when it was returned, and as it was sent again."""
+
+    label: str
+    before: str
+    after: str
+
+
+class AnsweredPart(NamedTuple):
+    """A returned task or result: why it was returned, and what the unit then changed in it."""
+
+    name: str
+    reason: str
+    changes: list[Change]
+    new_files: list[str]
+
+
+def answers_to_return(assessment: Assessment) -> list[AnsweredPart]:
+    """What became of the parts of the last return, once the dossier was sent again; else nothing."""
+    if assessment.returned_at is None or assessment.state in AssessmentState.with_unit():
+        return []
+    returns = AuditEvent.objects.about(assessment).filter(verb="assessment.return").order_by("-id")
+    ids = list(returns.values_list("id", flat=True)[:2])
+    if not ids:
+        return []
+    last, previous = ids[0], ids[1] if len(ids) > 1 else 0
+    rows = _rows(assessment)
+    events = AuditEvent.objects.filter(
+        target_type__in={kind for kind, _ in rows}, target_id__in={pk for _, pk in rows}, id__gt=previous
+    ).order_by("id")
+    found: dict[tuple[str, int], tuple[str, dict[str, Any]]] = {}
+    for event in events.filter(verb__in=_RETURNED + _SAVED):
+        key = (event.target_type, event.target_id)
+        if event.verb in _RETURNED and event.id < last and key in rows:
+            found[key] = (event.note, {})
+        elif event.verb in _SAVED and event.id > last and key in found:
+            reason, before = found[key]
+            found[key] = (reason, event.before | before)  # the earliest is how it was when it was returned
+    return [_answer(rows[key], reason, before, assessment) for key, (reason, before) in found.items()]
+
+
+def _rows(assessment: Assessment) -> dict[tuple[str, int], TaskScore | InitiativeResult]:
+    parts: list[TaskScore | InitiativeResult] = [*assessment.task_scores.select_related("task")]
+    parts += assessment.results.select_related("registration")
+    return {(part._meta.label_lower, part.pk): part for part in parts}
+
+
+def _answer(
+    part: TaskScore | InitiativeResult, reason: str, before: dict[str, Any], assessment: Assessment
+) -> AnsweredPart:
+    fields = TASK_FIELDS if isinstance(part, TaskScore) else RESULT_FIELDS
+    changes = [
+        Change(_label(part, name), _words(name, before[name]), _words(name, getattr(part, name)))
+        for name in fields
+        if name in before
+    ]
+    changed = [change for change in changes if change.before != change.after]
+    if not isinstance(part, TaskScore):
+        return AnsweredPart(f"Mô hình “{part.registration.name}”", reason, changed, [])
+    files = part.evidence.filter(uploaded_at__gt=assessment.returned_at).order_by("id")
+    return AnsweredPart(f"Nhiệm vụ {part.task}", reason, changed, [str(file) for file in files])
+
+
+def _label(part: TaskScore | InitiativeResult, name: str) -> str:
+    label = str(part._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return label[:1].upper() + label[1:]
+
+
+def _words(name: str, value: Any) -> str:
+    """A value as people read it; the audit keeps every value as text."""
+    if value in (None, "", "None"):
+        return ""
+    if name == "self_score":
+        return vn_number(Decimal(str(value)))
+    if name == "is_effective":
+        return "Có" if str(value) == "True" else "Chưa"
+    if name == "outcome":
+        return str(ResultOutcome(value).label)
+    return str(value)

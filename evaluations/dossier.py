@@ -1,0 +1,391 @@
+"""What the pages of one dossier say to one reader: only what that reader may know, prepared for showing."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+
+from danvan.activity.models import StateChange
+from danvan.common import clock
+from danvan.common.templatetags.portal import vn_date, vn_number
+from danvan.organization.access import works_at
+from danvan.organization.models import ReviewingBody, Unit, User
+from danvan.organization.roles import Permission
+from danvan.organization.scope import can
+from evaluations.guards import is_closed_by_return, writing_reasons
+from evaluations.models import Assessment, AssessmentState, Evidence, InitiativeResult, Recognition, TaskScore
+from evaluations.scoring import Totals, totals
+from evaluations.workflow import assessment_workflow, missing_results, missing_tasks
+from models_registry.models import Registration, RegistrationState
+
+# Acts that have a page or a moment of their own, and so no place in the bar of the dossier.
+_ELSEWHERE = {"hand_over", "submit", "appraise", "publish"}
+
+
+class Line(NamedTuple):
+    """One row of components/task_list.html."""
+
+    label: str
+    url: str
+    state_label: str
+    tone: str
+    hint: str
+
+
+class Group(NamedTuple):
+    """Rows of the task list under one heading."""
+
+    title: str
+    rows: list[Line]
+
+
+class Missing(NamedTuple):
+    """What still stands against sending, and where to mend it."""
+
+    text: str
+    url: str
+
+
+class Answer(NamedTuple):
+    """One row of components/summary_list.html."""
+
+    label: str
+    value: str
+    change_url: str = ""
+
+
+class Entry(NamedTuple):
+    """One step of the past, as components/history.html shows it."""
+
+    who: str
+    when: datetime
+    what: str
+    note: str
+    tone: str
+
+
+class Button(NamedTuple):
+    """An offered act with its page, as components/transition_bar.html shows it."""
+
+    transition: Any
+    reasons: tuple[str, ...]
+    confirm_url: str
+
+
+class File(NamedTuple):
+    """A file as the list shows it."""
+
+    evidence: Evidence
+    may_delete: bool
+
+
+class ModelPart(NamedTuple):
+    """An accepted registration of the dossier's unit and year with its result, or without one yet."""
+
+    registration: Registration
+    result: InitiativeResult | None
+    recognitions: list[Recognition]
+
+
+class Dossier:
+    """One assessment in the eyes of `user`, who is known to be allowed to read it."""
+
+    def __init__(self, assessment: Assessment, user: User) -> None:
+        self.assessment = assessment
+        self.user = user
+
+    # Who may what
+
+    @cached_property
+    def may_enter(self) -> bool:
+        return can(self.user, Permission.ENTER, self.assessment.unit)
+
+    @cached_property
+    def writing_reasons(self) -> list[str]:
+        """Why the unit cannot write now although the state would let it: phases."""
+        if not (self.may_enter and self.assessment.is_editable):
+            return []
+        return writing_reasons(self.assessment, self.user)
+
+    @cached_property
+    def is_writable(self) -> bool:
+        return self.may_enter and self.assessment.is_editable and not self.writing_reasons
+
+    @cached_property
+    def is_on_behalf(self) -> bool:
+        """Whether the writer works elsewhere: a village without staff."""
+        return self.may_enter and not works_at(self.user, Permission.ENTER, self.assessment.unit)
+
+    @cached_property
+    def shows_appraisal(self) -> bool:
+        return self.assessment.shows_appraisal_to(self.user)
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.shows_appraisal and not self.assessment.is_published
+
+    @property
+    def state(self) -> AssessmentState:
+        return self.assessment.state_for(self.user)
+
+    def may_write(self, part: TaskScore | InitiativeResult | None) -> bool:
+        """Whether this task or result can be written now; None asks for the dossier as a whole."""
+        return self.is_writable and not is_closed_by_return(self.assessment, part)
+
+    def may_write_result(self, part: "ModelPart") -> bool:
+        """As `may_write`; a result that was never written is free even after a return."""
+        return self.may_write(part.result or InitiativeResult())
+
+    # What is in it
+
+    @cached_property
+    def scores(self) -> list[TaskScore]:
+        return list(self.assessment.task_scores.select_related("task").order_by("task__ordinal", "id"))
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        files = self.assessment.evidence.select_related("task_score__task", "uploaded_by")
+        return list(files.order_by("task_score__task__ordinal", "id"))
+
+    @property
+    def files(self) -> list[File]:
+        return [File(evidence, self.may_write(evidence.task_score)) for evidence in self.evidence]
+
+    def files_of(self, score: TaskScore | None) -> list[File]:
+        """The files of one task; None asks for those of the dossier as a whole."""
+        return [file for file in self.files if file.evidence.task_score_id == (score.pk if score else None)]
+
+    @cached_property
+    def models(self) -> list[ModelPart]:
+        """The accepted registrations, and any other that has a result here."""
+        results = {
+            result.registration_id: result
+            for result in self.assessment.results.select_related("registration__field", "registration__year")
+        }
+        accepted = Registration.objects.filter(
+            unit=self.assessment.unit, year=self.assessment.year, state=RegistrationState.ACCEPTED
+        ).select_related("field", "year", "initiative")
+        registrations = {registration.pk: registration for registration in accepted}
+        registrations |= {pk: result.registration for pk, result in results.items() if pk not in registrations}
+        seen = Recognition.objects.visible_to(self.user).filter(result__assessment=self.assessment)
+        by_result: dict[int, list[Recognition]] = {}
+        for recognition in seen.select_related("desk").order_by("-desk__path", "id"):
+            by_result.setdefault(recognition.result_id, []).append(recognition)
+        ordered = sorted(registrations.values(), key=lambda registration: (registration.sort_key, registration.pk))
+        return [
+            ModelPart(registration, result, by_result.get(result.pk, []) if result else [])
+            for registration in ordered
+            for result in [results.get(registration.pk)]
+        ]
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Sums; without what was appraised where that may not be shown."""
+        return totals(
+            (score.max_score, score.self_score, score.appraised_score if self.shows_appraisal else None)
+            for score in self.scores
+        )
+
+    # What is missing
+
+    @cached_property
+    def _missing_tasks(self) -> dict[int, str]:
+        return missing_tasks(self.assessment)
+
+    @cached_property
+    def _missing_results(self) -> dict[int, str]:
+        return missing_results(self.assessment)
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        tasks = [Missing(text, self.task_url(ordinal)) for ordinal, text in self._missing_tasks.items()]
+        return tasks + [Missing(text, self.result_url(pk)) for pk, text in self._missing_results.items()]
+
+    @property
+    def done(self) -> int:
+        return len(self.scores) - len(self._missing_tasks)
+
+    # The task list
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        tasks = Group("Bảy nhiệm vụ" if len(self.scores) == 7 else "Các nhiệm vụ", [self._task(s) for s in self.scores])
+        models = Group("Kết quả mô hình", [self._model(part) for part in self.models])
+        return [tasks, models] if models.rows else [tasks]
+
+    def _task(self, score: TaskScore) -> Line:
+        files = len(self.files_of(score))
+        points = "Chưa chấm điểm" if score.self_score is None else f"Tự chấm {points_of(score)} điểm"
+        hint = f"{points} · {files} minh chứng" if files else points
+        if score.is_returned:
+            hint = f"Cần bổ sung: {score.return_reason}"
+        label, tone = self._progress(
+            score.is_returned,
+            score.task.ordinal in self._missing_tasks,
+            score.self_score is not None or score.narrative,
+        )
+        return Line(f"{score.task.ordinal}. {score.task.label}", self.task_url(score.task.ordinal), label, tone, hint)
+
+    def _model(self, part: ModelPart) -> Line:
+        result = part.result
+        hint = " · ".join(words_of_result(result)) if result else "Ghi kết quả đạt được so với đã đăng ký"
+        is_returned = result is not None and result.is_returned
+        if result and is_returned:
+            hint = f"Cần bổ sung: {result.return_reason}"
+        label, tone = self._progress(is_returned, part.registration.pk in self._missing_results, result is not None)
+        return Line(part.registration.name, self.result_url(part.registration.pk), label, tone, hint)
+
+    def _progress(self, is_returned: bool, is_missing: bool, is_begun: object) -> tuple[str, str]:
+        if is_returned:
+            return "Cần bổ sung", "attention"
+        if not is_missing:
+            return "Hoàn thành", "success"
+        return ("Đang làm", "progress") if is_begun else ("Chưa làm", "neutral")
+
+    # Answers, to be read over before sending
+
+    def task_answers(self, score: TaskScore) -> list[Answer]:
+        url = self.task_url(score.task.ordinal) + "?tu=kiem-tra" if self.may_write(score) else ""
+        files = "\n".join(str(file.evidence) for file in self.files_of(score))
+        return [
+            Answer("Điểm tự chấm", "" if score.self_score is None else f"{points_of(score)} điểm", url),
+            Answer("Kết quả thực hiện", score.narrative, url),
+            Answer("Khó khăn, hạn chế", score.difficulties, url),
+            Answer("Đề xuất, kiến nghị", score.proposals, url),
+            Answer("Minh chứng", files, url and url + "#minh-chung"),
+        ]
+
+    def result_answers(self, part: ModelPart) -> list[Answer]:
+        result = part.result or InitiativeResult()
+        url = self.result_url(part.registration.pk) + "?tu=kiem-tra" if self.may_write_result(part) else ""
+        effective = {None: "", True: "Có", False: "Chưa"}[result.is_effective]
+        answers = [
+            Answer("Đã đăng ký", part.registration.outputs or part.registration.objectives),
+            Answer("Kết quả đạt được", result.achieved, url),
+            Answer("Có hiệu quả", effective, url),
+        ]
+        if result.is_effective is False:
+            answers.append(Answer("Vì sao chưa hiệu quả", result.ineffective_reason, url))
+        answers.append(Answer("Hướng tới", result.get_outcome_display(), url))
+        answers.append(Answer("Nguồn lực huy động", result.resources_mobilised, url))
+        return answers
+
+    # Where it is, what may be done, what was done
+
+    @cached_property
+    def where_it_is(self) -> str:
+        """Whose desk it is on, and what comes next."""
+        unit = self.assessment.unit_name
+        match self.state:
+            case AssessmentState.DRAFT:
+                return f"Đang ở {unit}, đang soạn. Khi đủ nội dung, người ký gửi của đơn vị gửi lên {self.rung_name}."
+            case AssessmentState.READY:
+                return f"Đang ở {unit}, đã soạn xong, chờ người ký gửi xem lại và gửi lên {self.rung_name}."
+            case AssessmentState.SUBMITTED:
+                return f"Đang ở {self.rung_name}, chờ thẩm định. Đơn vị thấy kết quả khi được công bố."
+            case AssessmentState.RETURNED:
+                day = vn_date(self.assessment.returned_at)
+                return f"{self.rung_name} trả lại ngày {day}. Đơn vị bổ sung các phần có ghi lý do rồi gửi lại."
+            case AssessmentState.APPRAISED:
+                return f"{self.rung_name} đã thẩm định xong, chưa công bố. Đơn vị chưa thấy điểm thẩm định."
+            case AssessmentState.PUBLISHED:
+                return f"{self.rung_name} công bố kết quả ngày {vn_date(self.assessment.published_at)}."
+
+    @cached_property
+    def rung_name(self) -> str:
+        """The body that judges this dossier, as it was called when it was sent."""
+        sent_at = self.assessment.submitted_at
+        day = timezone.localdate(sent_at) if sent_at else clock.today()
+        ladder = ReviewingBody.objects.ladder_of(self.assessment.unit, day)
+        return ladder[0].name if ladder else "cấp trên"
+
+    @cached_property
+    def returned(self) -> StateChange | None:
+        """The last return, while the unit has not answered it."""
+        assessment = self.assessment
+        if assessment.returned_at is None or assessment.state not in AssessmentState.with_unit():
+            return None
+        return self.returns[0] if self.returns else None
+
+    @cached_property
+    def returns(self) -> list[StateChange]:
+        """Every return with its reasons, latest first."""
+        return [change for change in self._changes if change.target == AssessmentState.RETURNED]
+
+    @cached_property
+    def _changes(self) -> list[StateChange]:
+        changes = StateChange.objects.about(self.assessment).order_by("-id")
+        if not can(self.user, Permission.VIEW_PROVISIONAL, self.assessment.unit):
+            changes = changes.filter(provisional=False)
+        return list(changes)
+
+    @property
+    def history(self) -> list[Entry]:
+        """The steps so far, newest first; what was provisional stays with the reviewers."""
+        return [
+            Entry(
+                who=f"{change.actor_name} ({change.actor_role})" if change.actor_role else change.actor_name,
+                when=change.at,
+                what=change.transition_label,
+                note=change.note,
+                tone=AssessmentState(change.target).tone,
+            )
+            for change in self._changes
+        ]
+
+    @cached_property
+    def offers(self) -> dict[str, Any]:
+        """What the workflow offers this reader now, by name. Who may send need not hand over to a sender."""
+        offers = {offer.transition.name: offer for offer in assessment_workflow.offered(self.assessment, self.user)}
+        if "submit" in offers:
+            offers.pop("hand_over", None)
+        return offers
+
+    @property
+    def buttons(self) -> list[Button]:
+        """The bar of the dossier's own page."""
+        return [
+            Button(offer.transition, offer.reasons, self.act_url(name))
+            for name, offer in self.offers.items()
+            if name not in _ELSEWHERE
+        ]
+
+    @property
+    def is_to_be_sent(self) -> bool:
+        return (self.assessment.is_editable and self.may_enter) or "submit" in self.offers
+
+    # Addresses
+
+    @property
+    def url(self) -> str:
+        return reverse("evaluations:assessment_detail", args=[self.assessment.pk])
+
+    def task_url(self, ordinal: int) -> str:
+        return reverse("evaluations:task_edit", args=[self.assessment.pk, ordinal])
+
+    def result_url(self, registration_pk: int) -> str:
+        return reverse("evaluations:result_edit", args=[self.assessment.pk, registration_pk])
+
+    def act_url(self, name: str) -> str:
+        if name == "return":
+            return reverse("evaluations:assessment_return", args=[self.assessment.pk])
+        return reverse("evaluations:assessment_transition", args=[self.assessment.pk, name])
+
+
+def points_of(score: TaskScore) -> str:
+    """A self-score as people read it: 12,5/14."""
+    return f"{vn_number(score.self_score)}/{vn_number(score.max_score)}"
+
+
+def words_of_result(result: InitiativeResult) -> list[str]:
+    """A result in few words: effective or not, and what becomes of it."""
+    effective = {None: "Chưa ghi hiệu quả", True: "Có hiệu quả", False: "Chưa hiệu quả"}[result.is_effective]
+    return [effective, *([result.get_outcome_display()] if result.outcome else [])]
+
+
+def body_name(unit: Unit) -> str:
+    """What the rung at `unit` is called today; the unit's name where it has no body."""
+    body = ReviewingBody.objects.at(clock.today()).filter(unit=unit).first()
+    return body.name if body else unit.name

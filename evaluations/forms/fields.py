@@ -1,0 +1,57 @@
+"""Fields that several forms of this app share."""
+
+from typing import Any
+
+from django import forms
+
+from danvan.common.templatetags.portal import vn_number
+
+LONGEST_TEXT = 10_000  # characters of one answer
+
+
+class ScoreField(forms.DecimalField):
+    """Points with a decimal comma and one decimal; the bounds are asked by `evaluations.scoring`."""
+
+    def __init__(self, *, maximum: Any, **kwargs: Any) -> None:
+        self.maximum = maximum
+        self.suffix = f"/ {vn_number(maximum)} điểm"
+        super().__init__(max_digits=5, decimal_places=1, localize=True, required=False, **kwargs)
+        self.error_messages |= {
+            "invalid": "Hãy ghi điểm bằng số, ví dụ 12,5.",
+            "max_decimal_places": "Điểm chỉ có một chữ số sau dấu phẩy, ví dụ 12,5.",
+            "max_digits": f"Điểm phải từ 0 đến {vn_number(maximum)}.",
+            "max_whole_digits": f"Điểm phải từ 0 đến {vn_number(maximum)}.",
+        }
+        for validator in self.validators:
+            if hasattr(validator, "messages"):  # DecimalValidator keeps its own words
+                validator.messages = {
+                    "invalid": self.error_messages["invalid"],
+                    "max_digits": self.error_messages["max_digits"],
+                    "max_decimal_places": self.error_messages["max_decimal_places"],
+                    "max_whole_digits": self.error_messages["max_whole_digits"],
+                }
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "score-input"}
+
+
+def text_field(label: str, *, rows: int = 5, hint: str = "", required: bool = False) -> forms.CharField:
+    """A long answer."""
+    return forms.CharField(
+        label=label, help_text=hint, required=required, max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )  # fmt: skip
+
+
+class VersionedForm:
+    """For forms that say from which version of the dossier the person began."""
+
+    data: Any
+    fields: Any
+    add_prefix: Any
+
+    def renew_version(self, version: int) -> None:
+        """Begin from the version now saved: the reader has seen it, and the next save replaces it knowingly."""
+        self.data[self.add_prefix("version")] = str(version)
+
+
+def version_field() -> forms.IntegerField:
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=1)

@@ -1,0 +1,81 @@
+"""What every act on a dossier checks first: the row locked and read anew, right, state, phase, version."""
+
+from danvan.common.workflow import NotAllowed, OutOfReach
+from danvan.organization.models import User
+from danvan.organization.roles import Permission
+from danvan.organization.scope import can
+from evaluations.models import Assessment, AssessmentState, InitiativeResult, TaskScore
+from evaluations.workflow import assessment_workflow
+from models_registry.models import PhaseKind
+from models_registry.workflow import not_own_sending
+
+
+class Outdated(NotAllowed):
+    """Somebody else has saved since this person began; the page shows both texts."""
+
+
+def lock_for_writing(assessment: Assessment, *, version: int | None = None, actor: User) -> Assessment:
+    """The dossier, locked for its unit to write; `version` None where nothing can be overwritten."""
+    locked = _locked(assessment)
+    if not can(actor, Permission.ENTER, locked.unit):
+        raise OutOfReach(["Anh/chị không có quyền sửa bản tự đánh giá này."])
+    if not locked.is_editable:
+        state = AssessmentState(locked.state).before_publication
+        raise NotAllowed([f"Bản tự đánh giá đang ở trạng thái “{state.label}” nên không sửa được."])
+    if reasons := assessment_workflow.hooks.phase_reasons(locked, (PhaseKind.SELF_ASSESSMENT,)):
+        raise NotAllowed(reasons)
+    _check_version(locked, version)
+    return locked
+
+
+def lock_for_review(assessment: Assessment, *, version: int, actor: User) -> Assessment:
+    """The dossier, locked for the rung on whose desk it lies to judge."""
+    locked = _locked(assessment)
+    if not assessment_workflow.hooks.permits(actor, Permission.REVIEW, locked):
+        raise OutOfReach(["Anh/chị không có quyền thẩm định bản này."])
+    if reasons := review_reasons(locked, actor):
+        raise NotAllowed(reasons)
+    _check_version(locked, version)
+    return locked
+
+
+def review_reasons(assessment: Assessment, actor: User) -> list[str]:
+    """Why the reviewer cannot judge this dossier now, apart from reach."""
+    if assessment.state != AssessmentState.SUBMITTED:
+        return [f"Bản tự đánh giá đang ở trạng thái “{assessment.get_state_display()}” nên không thẩm định được."]
+    phase = assessment_workflow.hooks.phase_reasons(assessment, (PhaseKind.REVIEW,))
+    return [*phase, *not_own_sending(assessment, actor)]
+
+
+def writing_reasons(assessment: Assessment, actor: User) -> list[str]:
+    """Why the unit's writer cannot write in this dossier now, apart from reach and state."""
+    return assessment_workflow.hooks.phase_reasons(assessment, (PhaseKind.SELF_ASSESSMENT,))
+
+
+def is_closed_by_return(assessment: Assessment, part: TaskScore | InitiativeResult | None) -> bool:
+    """Whether the dossier was returned without naming this part: then the part stays as it was sent.
+
+    The dossier as a whole (None) stays too; a result that was never written is free.
+    """
+    if assessment.returned_at is None:
+        return False
+    return part is None or (part.pk is not None and not part.is_returned)
+
+
+def count_save(assessment: Assessment) -> None:
+    """Let whoever began from the version before this one know that it is outdated."""
+    assessment.version += 1
+    assessment.save(update_fields=["version", "search_text"])
+
+
+def _locked(assessment: Assessment) -> Assessment:
+    rows = Assessment.objects.select_related("unit", "desk", "year")
+    return rows.select_for_update(of=("self",)).get(pk=assessment.pk)
+
+
+def _check_version(assessment: Assessment, version: int | None) -> None:
+    if version is not None and assessment.version != version:
+        raise Outdated(
+            ["Bản này vừa được lưu ở nơi khác. Nội dung anh/chị gõ còn nguyên dưới đây, nội dung đang lưu ở ngay "
+             "bên cạnh. Hãy so lại, sửa cho đủ rồi lưu: bản lưu sau thay bản trước."]
+        )  # fmt: skip

@@ -1,0 +1,260 @@
+"""The dossier of a unit: the list, its own page, sending it, the receipt."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from danvan.activity.models import StateChange
+from danvan.organization.access import roles_granting
+from danvan.organization.current import shown_unit
+from danvan.organization.models import Unit, User
+from danvan.organization.roles import Permission
+from danvan.organization.scope import can_anywhere
+from evaluations.actions import open_assessment
+from evaluations.dossier import Answer, Dossier
+from evaluations.filters import SentFilter
+from evaluations.models import Assessment, AssessmentState
+from evaluations.views.refusals import REFUSED, refusal_of
+from evaluations.workflow import assessment_workflow
+from models_registry.models import CampaignYear, Phase, PhaseKind
+from models_registry.years import shown_year, years_of
+
+PAGE_SIZE = 25
+# Transitions that have a page of their own: POSTing them here would go around what that page asks.
+_NOT_HERE = {"return", "publish"}
+
+
+def dossier_or_404(request: HttpRequest, pk: int) -> Dossier:
+    """The dossier, if the person may read it."""
+    user: User = request.user  # type: ignore[assignment]
+    seen = Assessment.objects.visible_to(user).select_related(
+        "unit", "desk", "year__campaign__directive", "submitted_by", "returned_by", "appraised_by", "published_by"
+    )
+    return Dossier(get_object_or_404(seen, pk=pk), user)
+
+
+@require_safe
+def assessment_list(request: HttpRequest) -> HttpResponse:
+    """The unit's own dossiers by year; for reviewers what the units below have sent."""
+    user: User = request.user  # type: ignore[assignment]
+    enters, reviews = can_anywhere(user, Permission.ENTER), can_anywhere(user, Permission.VIEW_SENT)
+    if not (enters or reviews):
+        raise Http404
+    year = shown_year(request)
+    context: dict[str, Any] = {"page_title": f"Tự đánh giá năm {year.year}", "year": year}
+    if enters:
+        context |= _own(request, year)
+    if reviews:
+        context |= _sent(request, year)
+        if not enters:
+            context["page_title"] = f"{context['page_obj'].paginator.count} bản tự đánh giá năm {year.year}"
+    return render(request, "evaluations/assessment_list.html", context)
+
+
+def _own(request: HttpRequest, year: CampaignYear) -> dict[str, Any]:
+    """The dossiers of the unit shown, and whether this year's may be opened."""
+    unit = shown_unit(request)
+    if unit is None:
+        return {"own_unit": None}
+    rows = Assessment.objects.visible_to(request.user).filter(unit=unit)  # type: ignore[arg-type]
+    rows = rows.select_related("unit", "year").with_totals().order_by("-year__year", "id")
+    dossiers = [Dossier(row, request.user) for row in rows]  # type: ignore[arg-type]
+    phase = Phase.objects.filter(year=year, kind=PhaseKind.SELF_ASSESSMENT).select_related("year").first()
+    has_this_year = any(dossier.assessment.year_id == year.pk for dossier in dossiers)
+    return {
+        "own_unit": unit,
+        "own": dossiers,
+        "has_this_year": has_this_year,
+        "opening_reasons": [] if has_this_year else _opening_reasons(phase, unit, year),
+        "phase": phase,
+    }
+
+
+def _opening_reasons(phase: Phase | None, unit: Unit, year: CampaignYear) -> list[str]:
+    if phase is None:
+        return [f"Năm {year.year} chưa đặt thời gian tự đánh giá. Hãy liên hệ quản trị."]
+    return phase.refusals(unit)
+
+
+def _sent(request: HttpRequest, year: CampaignYear) -> dict[str, Any]:
+    """What units below have sent this year, filtered."""
+    sent = Assessment.objects.within_reach(request.user, Permission.VIEW_SENT).visible_to(request.user)  # type: ignore[arg-type]
+    rows = sent.filter(year=year).select_related("unit__parent", "year").with_totals()
+    found = SentFilter(request, queryset=rows.order_by("unit__sort_key", "id"))
+    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    return {"filter": found, "page_obj": page, "show_sent": True}
+
+
+@require_POST
+def assessment_open(request: HttpRequest) -> HttpResponse:
+    """Begin this year's dossier of a unit, or go to the one there is."""
+    user: User = request.user  # type: ignore[assignment]
+    shown, wanted = shown_unit(request), request.POST.get("unit", "")
+    units = Unit.objects.within_reach(user, Permission.ENTER)
+    if wanted and not wanted.isdecimal():
+        raise Http404
+    unit = get_object_or_404(units, pk=wanted or (shown.pk if shown else 0))
+    asked = request.POST.get("year", "")
+    year = next((one for one in years_of(request) if str(one.year) == asked), None) or shown_year(request)
+    opened: list[Assessment] = []
+    if refused := refusal_of(lambda: opened.append(open_assessment(unit, year, actor=user))):
+        messages.error(request, " ".join(refused.reasons))
+        return redirect("evaluations:assessment_list")
+    return redirect("evaluations:assessment_detail", pk=opened[0].pk)
+
+
+@require_safe
+def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dossier as a task list; after publication with what the rung made of it."""
+    dossier = dossier_or_404(request, pk)
+    phase = Phase.objects.filter(year=dossier.assessment.year, kind=PhaseKind.SELF_ASSESSMENT).first()
+    context = {
+        "page_title": f"Tự đánh giá năm {dossier.assessment.year.year}",
+        "dossier": dossier,
+        "assessment": dossier.assessment,
+        "phase": phase,
+        "closes_at": phase.closes_for(dossier.assessment.unit) if phase and dossier.is_writable else None,
+        "may_appraise": "appraise" in dossier.offers,
+        "may_upload": any(dossier.may_write(score) for score in dossier.scores),
+    }
+    return render(request, "evaluations/assessment_detail.html", context)
+
+
+@require_safe
+def assessment_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """All answers on one page, what is missing, and the act of sending."""
+    dossier = dossier_or_404(request, pk)
+    if not dossier.may_enter or dossier.state not in AssessmentState.with_unit():
+        return redirect(dossier.url)
+    sending = dossier.offers.get("submit") or dossier.offers.get("hand_over")
+    against = [] if sending is None else _beside_missing(sending.reasons, dossier)
+    context = {
+        "page_title": "Kiểm tra trước khi gửi",
+        "has_errors": bool(dossier.missing),
+        "dossier": dossier,
+        "assessment": dossier.assessment,
+        "sending": sending,
+        "sending_url": dossier.act_url(sending.transition.name) if sending else "",
+        "against": against,
+        "task_sections": [(score, dossier.task_answers(score)) for score in dossier.scores],
+        "model_sections": [(part, dossier.result_answers(part)) for part in dossier.models],
+        "whole_files": dossier.files_of(None),
+    }
+    return render(request, "evaluations/assessment_check.html", context)
+
+
+def _beside_missing(reasons: tuple[str, ...], dossier: Dossier) -> list[str]:
+    """What stands against sending apart from what is missing, which has links of its own."""
+    missing = {item.text for item in dossier.missing}
+    return [reason for reason in reasons if reason not in missing]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_transition(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
+    """Ask before an act on the dossier, then do it."""
+    dossier = dossier_or_404(request, pk)
+    act = assessment_workflow.transitions.get(transition)
+    permits = assessment_workflow.hooks.permits
+    if act is None or transition in _NOT_HERE or not permits(request.user, act.permission, dossier.assessment):
+        raise Http404
+    note = request.POST.get("note", "")
+    if dossier.assessment.state not in act.sources:
+        state = dossier.state.label
+        reasons = [f"Bản tự đánh giá đang ở trạng thái “{state}” nên không thực hiện được “{act.label}”."]
+        return _confirmation(request, dossier, act, reasons=reasons, is_closed=True)
+    if request.method != "POST":
+        offer = dossier.offers.get(transition)
+        reasons = list(offer.reasons) if offer else []
+        return _confirmation(request, dossier, act, reasons=reasons, is_closed=bool(reasons))
+    refused = refusal_of(
+        lambda: assessment_workflow.perform(transition, dossier.assessment, actor=request.user, note=note)
+    )
+    if refused:
+        return _confirmation(request, dossier, act, reasons=refused.reasons, note=note)
+    return _after(request, dossier, transition)
+
+
+def _confirmation(
+    request: HttpRequest, dossier: Dossier, act: Any, *, reasons: list[str], note: str = "", is_closed: bool = False
+) -> HttpResponse:
+    totals = dossier.totals
+    concerned = [
+        Answer("Đơn vị", dossier.assessment.unit_name),
+        Answer("Năm", str(dossier.assessment.year.year)),
+        Answer("Mã hồ sơ", dossier.assessment.reference),
+        Answer("Nhiệm vụ đã xong", f"{dossier.done}/{len(dossier.scores)}"),
+    ]
+    context = {
+        "page_title": act.label,
+        "has_errors": bool(reasons),
+        "dossier": dossier,
+        "assessment": dossier.assessment,
+        "explains": act.explains,
+        "concerned": concerned,
+        "totals": totals,
+        "needs_note": act.needs_note,
+        "note": note,
+        "reasons": reasons,
+        "act_label": act.label,
+        "is_closed": is_closed,
+        "cancel_url": dossier.url,
+    }
+    status = REFUSED if request.method == "POST" else 200
+    return render(request, "evaluations/assessment_transition.html", context, status=status)
+
+
+def _after(request: HttpRequest, dossier: Dossier, transition: str) -> HttpResponse:
+    """What is said after the act, and where the person goes."""
+    unit, pk = dossier.assessment.unit_name, dossier.assessment.pk
+    match transition:
+        case "submit":
+            return redirect("evaluations:assessment_receipt", pk=pk)
+        case "hand_over":
+            messages.success(request, "Đã chuyển người ký gửi. Người ký gửi của đơn vị được báo ngay trên cổng.")
+        case "take_back":
+            messages.success(request, "Bản tự đánh giá trở lại để sửa. Sửa xong, hãy chuyển hoặc gửi lại.")
+        case "withdraw":
+            messages.success(request, "Đã rút bản tự đánh giá về đơn vị. Sửa xong, hãy gửi lại.")
+        case "appraise":
+            messages.success(request, f"Đã thẩm định xong bản của {unit}. Đơn vị thấy điểm khi kết quả được công bố.")
+            return redirect("evaluations:appraisal_list")
+        case "reopen":
+            messages.success(request, f"Đã mở lại bản của {unit} để thẩm định.")
+            return redirect("evaluations:assessment_appraise", pk=pk)
+    return redirect(dossier.url)
+
+
+@require_safe
+def assessment_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was sent, when, by whom, and what happens next; to be printed or copied down."""
+    dossier = dossier_or_404(request, pk)
+    assessment = dossier.assessment
+    if assessment.submitted_at is None or assessment.submitted_by is None:
+        raise Http404
+    sending = StateChange.objects.about(assessment).filter(transition="submit").order_by("-id").first()
+    review = Phase.objects.filter(year=assessment.year, kind=PhaseKind.REVIEW).first()
+    context = {
+        "page_title": "Giấy báo đã gửi bản tự đánh giá",
+        "dossier": dossier,
+        "assessment": assessment,
+        "sent": sending,
+        "on_behalf": not _signs_for(assessment.submitted_by, assessment),
+        "review": review,
+        "model_count": sum(part.result is not None for part in dossier.models),
+        "is_waiting": dossier.state == AssessmentState.SUBMITTED,
+        "detail_url": reverse("evaluations:assessment_detail", args=[pk]),
+    }
+    return render(request, "evaluations/assessment_receipt.html", context)
+
+
+def _signs_for(sender: User, assessment: Assessment) -> bool:
+    """Whether the sender held the right to send at the unit itself on the day of sending."""
+    day = timezone.localdate(assessment.submitted_at)
+    at_unit = sender.memberships.at(day).filter(unit=assessment.unit_id)  # type: ignore[attr-defined]
+    return at_unit.filter(role__in=roles_granting(Permission.SEND)).exists()
