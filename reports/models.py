@@ -122,6 +122,18 @@ class CommendationList(models.Model):
     def is_draft(self) -> bool:
         return self.state == ListState.DRAFT
 
+    @property
+    def is_in_force(self) -> bool:
+        return self.state == ListState.ISSUED
+
+    def eligible(self) -> models.QuerySet[Recognition]:
+        """What its rung has recognised and published for its year and is not in it yet."""
+        return (
+            Recognition.objects.positive()
+            .filter(desk=self.rung_id, result__assessment__year=self.year_id, published_at__isnull=False)
+            .exclude(entries__commendation_list=self)
+        )
+
 
 class CommendationEntry(models.Model):
     """One row of a list, in the words that are printed; its recognition says where it comes from."""

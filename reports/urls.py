@@ -1,8 +1,22 @@
 """Addresses of this app."""
 
-from reports import urls_summary
+from django.urls import path
+
+from reports.urls_summary import urlpatterns as summary
+from reports.views import list_building, list_files, lists
 
 app_name = "reports"
 urlpatterns = [
-    *urls_summary.urlpatterns,
+    path("danh-sach/", lists.list_list, name="list_list"),
+    path("danh-sach/lap/", lists.list_create, name="list_create"),
+    path("danh-sach/<int:pk>/", lists.list_detail, name="list_detail"),
+    path("danh-sach/<int:pk>/chon/", list_building.list_build, name="list_build"),
+    path("danh-sach/<int:pk>/the-thuc/", list_building.list_edit, name="list_edit"),
+    path("danh-sach/<int:pk>/dong/<int:entry_pk>/", list_building.list_entry_edit, name="list_entry_edit"),
+    path("danh-sach/<int:pk>/thao-tac/<str:transition>/", lists.list_transition, name="list_transition"),
+    path("danh-sach/<int:pk>/thay-the/", lists.list_replace, name="list_replace"),
+    path("danh-sach/<int:pk>/xoa/", lists.list_delete, name="list_delete"),
+    path("danh-sach/<int:pk>/tao-lai-tep/", list_files.list_files_remake, name="list_files_remake"),
+    path("danh-sach/<int:pk>/<str:fmt>/", list_files.list_file, name="list_file"),
+    *summary,
 ]

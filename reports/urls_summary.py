@@ -1,5 +1,9 @@
 """Addresses of the year's summary; reports/urls.py includes them."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import summary
+
+urlpatterns = [
+    path("tong-ket/", summary.year_summary, name="year_summary"),
+]

@@ -1,13 +1,23 @@
-"""The life of a commendation list: drafted, issued once, perhaps superseded by another."""
+"""The life of a commendation list: drafted, issued once, perhaps superseded by another.
 
+Issuing freezes: whoever issues, by whatever door, leaves a snapshot behind and the files under way.
+"""
+
+from functools import partial
 from typing import Any
 
-from danvan.common.workflow import Transition, Workflow
+from django.db import transaction
+
+from danvan.common import clock
+from danvan.common.workflow import NotAllowed, Transition, Workflow
 from danvan.organization.roles import Permission
 from models_registry.hooks import PortalHooks
 from models_registry.models import PhaseKind
-from reports.models import CommendationList, ListState
+from reports.documents.commendation import build_document
+from reports.documents.profiles import profile_for
+from reports.models import CommendationList, IssuedSnapshot, ListState
 from reports.notices import list_changed
+from reports.tasks import make_files
 
 
 def _has_rows(commendation_list: CommendationList, actor: Any) -> list[str]:
@@ -27,11 +37,38 @@ def _has_number_and_date(commendation_list: CommendationList, actor: Any) -> lis
     return missing
 
 
+def _has_layout(commendation_list: CommendationList, actor: Any) -> list[str]:
+    try:
+        profile_for(commendation_list.body.issuer_kind, commendation_list.issued_on or clock.today())
+    except NotAllowed as refused:
+        return refused.reasons
+    return []
+
+
+def _replaced_is_in_force(commendation_list: CommendationList, actor: Any) -> list[str]:
+    replaced = commendation_list.supersedes
+    if replaced is None or replaced.is_in_force:
+        return []
+    return ["Danh sách cần thay thế không còn hiệu lực. Hãy tải lại trang để xem tình hình mới."]
+
+
+def _freeze(commendation_list: CommendationList, actor: Any, note: str) -> None:
+    """Store what the list says, supersede the one that it replaces, and have the files made after the commit."""
+    document = build_document(commendation_list, commendation_list.entries.all(), today=clock.today())
+    snapshot = IssuedSnapshot.objects.create(
+        commendation_list=commendation_list, content=document.to_json(), sha256=document.sha256
+    )
+    if commendation_list.supersedes is not None:
+        words = f"Được thay thế bởi danh sách số {document.number_text}, {document.date_line}."
+        list_workflow.perform("supersede", commendation_list.supersedes, actor=actor, note=words)
+    transaction.on_commit(partial(make_files.enqueue, snapshot.pk))
+
+
 LIST_TRANSITIONS = (
     Transition(
         "issue", "Ban hành danh sách", frozenset({ListState.DRAFT}), ListState.ISSUED,
         Permission.ISSUE_LIST, phases=(PhaseKind.COMMENDATION,), stamp="issued", tone="primary",
-        blockers=(_has_rows, _has_number_and_date),
+        blockers=(_has_rows, _has_number_and_date, _has_layout, _replaced_is_in_force), effect=_freeze,
         explains="Nội dung, thứ tự và tệp PDF, Excel được khóa lại, không sửa được nữa.",
     ),
     Transition(

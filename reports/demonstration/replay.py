@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from danvan.activity.models import Notification
@@ -25,10 +26,20 @@ from evaluations.actions import (
 from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState, ResultOutcome
 from evaluations.workflow import assessment_workflow, recognition_workflow
 from models_registry.actions import continue_registration, draft_registration, grant_extension
-from models_registry.models import CampaignYear, Field, Initiative, Phase, Registration, RegistrationState
+from models_registry.models import (
+    CampaignYear,
+    Field,
+    Initiative,
+    InitiativeForm,
+    Phase,
+    Registration,
+    RegistrationState,
+)
 from models_registry.workflow import registration_workflow
+from reports.actions import add_entries, draft_list, edit_heading, issue_list
 from reports.demonstration.people import Staff
 from reports.demonstration.plan import CURRENT_YEAR, Plan, PlannedInitiative
+from reports.models import CommendationList
 
 
 class Replay:
@@ -62,6 +73,9 @@ class Replay:
                 self._appraise(assessment)
         for day, depth in ((16, 3), (22, 2), (28, 1)):  # communes, then districts, then the province
             self._decide_and_publish(year, depth, day)
+        for planned in self.plan["lists"]:
+            if planned["year"] == year.year:
+                self._issue_list(year, planned)
 
     def _current_year(self, year: CampaignYear) -> None:
         for item in self.plan.initiatives:
@@ -76,6 +90,7 @@ class Replay:
                 self._decide(recognition, climbs=2)
             publish_level(commune, year, actor=self.staff.at(commune, Role.APPROVER))
             self._propose(year, commune)
+            self._draft_list(year, commune)
         with self._on(year, 9, 9):
             undecided = list(self._undecided(year, self.units["BT"]))
             for recognition in undecided[: len(undecided) // 2]:  # the rest waits for the reader
@@ -252,6 +267,26 @@ class Replay:
             for item in self.plan.initiatives
             if item.unit == registration.unit.code and item.name == registration.name
         )
+
+    # --- commending ------------------------------------------------------------------------------
+
+    def _draft_list(self, year: CampaignYear, rung: Unit) -> CommendationList:
+        """A list with the exemplary collectives and every individual and household that was recognised."""
+        reviewer = self.staff.at(rung, Role.REVIEWER)
+        drafted = draft_list(rung, year, actor=reviewer)
+        best = Q(state=RecognitionState.EXEMPLARY) | ~Q(result__registration__form=InitiativeForm.COLLECTIVE)
+        add_entries(drafted, drafted.eligible().filter(best), actor=reviewer)
+        return drafted
+
+    def _issue_list(self, year: CampaignYear, planned: dict[str, Any]) -> None:
+        rung = self.units[planned["unit"]]
+        issued_on = date.fromisoformat(planned["issued_on"])
+        with self._on(year, issued_on.month, issued_on.day):
+            drafted = self._draft_list(year, rung)
+            drafted.refresh_from_db()
+            heading = planned["heading"] | {"issued_on": issued_on}
+            edit_heading(drafted, content=heading, version=drafted.version, actor=self.staff.at(rung, Role.REVIEWER))
+            issue_list(drafted, actor=self.staff.at(rung, Role.APPROVER))
 
     # --- who, when -------------------------------------------------------------------------------
 

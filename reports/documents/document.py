@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal
 
 Align = Literal["left", "center", "right"]
+BLANK = " " * 6  # where the number, the day and the month will stand
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Section:
 class ListDocument:
     """A complete document in its printed words; `number` and `issued_on` are empty until issued."""
 
-    profile: str  # layout profile: dang-36
+    profile: str  # layout profile: dang-36, see profiles.py
     superior: str
     body: str
     number: str
@@ -71,6 +72,16 @@ class ListDocument:
         return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
     @property
+    def number_text(self) -> str:
+        """15-QĐ/BDVTU; the place of the number stays blank until there is one."""
+        return f"{self.number or BLANK}{self.symbol}"
+
+    @property
+    def date_line(self) -> str:
+        """Bình Thuận, ngày 05 tháng 02 năm 2025."""
+        return f"{self.place}, {long_date(self.issued_on, self.year)}"
+
+    @property
     def row_count(self) -> int:
         return sum(len(section.rows) for section in self.sections)
 
@@ -90,6 +101,14 @@ class ListDocument:
             for section in data["sections"]
         )
         return cls(**data)
+
+
+def long_date(day: date | None, year: int) -> str:
+    """A date as documents write it: days 1–9 and months 1–2 take a leading zero; blanks in `year` without one."""
+    if day is None:
+        return f"ngày{BLANK}tháng{BLANK}năm {year}"
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def _iso(value: Any) -> str:

@@ -1,0 +1,66 @@
+"""The first page of administrators: what is not set up yet, and what happened last."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from danvan.common import clock
+from danvan.organization import scope
+from danvan.organization.audit import EventRow, events_within_reach, in_words
+from danvan.organization.filters import NOBODY, without_people
+from danvan.organization.models import Unit, UnitKind, User
+from danvan.organization.roles import Permission
+from models_registry.models import CampaignYear, PhaseKind
+
+EVENTS_SHOWN = 6
+_RIGHTS = (Permission.MANAGE_YEAR, Permission.MANAGE_PEOPLE, Permission.VIEW_AUDIT)
+
+
+class Concern(NamedTuple):
+    """Something that an administrator should look at."""
+
+    text: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True)
+class AdministratorHome:
+    """What one administrator looks after in one year."""
+
+    user: User
+    year: CampaignYear
+
+    @classmethod
+    def is_for(cls, user: User) -> bool:
+        return any(scope.can_anywhere(user, permission) for permission in _RIGHTS)
+
+    @cached_property
+    def concerns(self) -> list[Concern]:
+        return [*self._phases_without_dates(), *self._units_without_people()]
+
+    def _phases_without_dates(self) -> list[Concern]:
+        if not scope.can_anywhere(self.user, Permission.MANAGE_YEAR):
+            return []
+        dated = set(self.year.phases.values_list("kind", flat=True))  # type: ignore[attr-defined]
+        missing = [kind.label for kind in PhaseKind if kind not in dated]
+        if not missing:
+            return []
+        text = f"Năm {self.year.year} chưa đặt thời gian: {', '.join(missing)}."
+        return [Concern(text, reverse("models_registry:year_detail", args=[self.year.year]), "Đặt thời gian")]
+
+    def _units_without_people(self) -> list[Concern]:
+        """Villages may have nobody: the commune enters for them."""
+        within = Unit.objects.within_reach(self.user, Permission.MANAGE_PEOPLE).at(clock.today())
+        count = without_people(within.exclude(kind=UnitKind.VILLAGE)).count()
+        if not count:
+            return []
+        text = f"{count} đơn vị (không kể thôn, khu phố) chưa có người nào được giao vai trò."
+        return [Concern(text, f"{reverse('organization:unit_list')}?nguoi={NOBODY}", "Xem các đơn vị")]
+
+    @cached_property
+    def events(self) -> list[EventRow]:
+        """What happened last."""
+        return in_words(events_within_reach(self.user).order_by("-id")[:EVENTS_SHOWN])

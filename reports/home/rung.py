@@ -1,0 +1,206 @@
+"""The first page of those who review, recognise and publish at a rung: what waits at their desk."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from danvan.common import clock
+from danvan.organization import scope
+from danvan.organization.access import desks_of
+from danvan.organization.models import ReviewingBody, Unit, User
+from danvan.organization.roles import Permission
+from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState
+from models_registry.filters import MINE
+from models_registry.models import CampaignYear, PhaseKind, Registration
+from reports.home.deadlines import Deadline, Phases
+from reports.models import CommendationList, ListState
+
+ARRIVALS_SHOWN = 5
+_RIGHTS = (Permission.REVIEW, Permission.RECOGNISE, Permission.PUBLISH, Permission.DRAFT_LIST)
+
+
+class Queue(NamedTuple):
+    """A number of things that wait, and where they are."""
+
+    label: str
+    value: int
+    url: str
+    oldest: datetime | None
+
+    @property
+    def days(self) -> int:
+        """How long the oldest has waited."""
+        return (clock.today() - self.oldest_day).days if self.oldest else 0
+
+    @property
+    def oldest_day(self) -> date:
+        return timezone.localdate(self.oldest)
+
+
+class Arrival(NamedTuple):
+    """Something that was sent to the desk and waits there."""
+
+    what: str
+    unit: str
+    when: datetime
+    url: str
+
+
+class NextAct(NamedTuple):
+    """The one thing to do next."""
+
+    text: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class RungHome:
+    """The desk of one person in one year."""
+
+    user: User
+    year: CampaignYear
+
+    @classmethod
+    def is_for(cls, user: User) -> bool:
+        return any(scope.can_anywhere(user, permission) for permission in _RIGHTS)
+
+    def _may(self, permission: Permission) -> bool:
+        return scope.can_anywhere(self.user, permission)
+
+    @cached_property
+    def rungs(self) -> list[Unit]:
+        """The units at whose desks the person works, highest first."""
+        paths = {path for permission in _RIGHTS for path in desks_of(self.user, permission)}
+        return list(Unit.objects.filter(path__in=paths).order_by("path"))
+
+    @cached_property
+    def body_names(self) -> list[str]:
+        """What these desks are called today."""
+        bodies = ReviewingBody.objects.at(clock.today()).filter(unit__in=self.rungs).order_by("unit__path")
+        return [body.name for body in bodies] or [unit.name for unit in self.rungs]
+
+    @cached_property
+    def deadline(self) -> Deadline | None:
+        kinds = (PhaseKind.REVIEW, PhaseKind.PUBLICATION, PhaseKind.COMMENDATION)
+        return Phases.read(self.year, self.rungs[0], kinds).nearest()
+
+    # What waits
+
+    @cached_property
+    def queues(self) -> list[Queue]:
+        """Registrations, dossiers and models that wait for a decision here."""
+        queues = []
+        if self._may(Permission.REVIEW):
+            address = f"{reverse('models_registry:registration_list')}?viec={MINE}"
+            waits = self._registrations.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+            queues.append(Queue("Đăng ký chờ thẩm định", waits["count"], address, waits["oldest"]))
+            waits = self._dossiers.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+            address = reverse("evaluations:appraisal_list")
+            queues.append(Queue("Bản tự đánh giá chờ thẩm định", waits["count"], address, waits["oldest"]))
+        if self._may(Permission.RECOGNISE):
+            address = reverse("evaluations:recognition_list")
+            queues.append(Queue("Mô hình chờ xét công nhận", self._verdicts["undecided"], address, None))
+        return queues
+
+    @property
+    def oldest(self) -> Queue | None:
+        """The queue whose first has waited longest."""
+        waiting = [queue for queue in self.queues if queue.oldest]
+        return min(waiting, key=lambda queue: queue.oldest_day, default=None)
+
+    @property
+    def _registrations(self):  # type: ignore[no-untyped-def]
+        return Registration.objects.on_desk_of(self.user).filter(year=self.year)
+
+    @property
+    def _dossiers(self):  # type: ignore[no-untyped-def]
+        return Assessment.objects.on_desk_of(self.user).filter(year=self.year)
+
+    @cached_property
+    def _verdicts(self) -> dict[str, int]:
+        """How many models wait for a verdict here, and how many verdicts wait to be published."""
+        pending = Q(state=RecognitionState.PENDING)
+        here = Recognition.objects.on_desk_of(self.user).filter(result__assessment__year=self.year, published_at=None)
+        return here.aggregate(undecided=Count("pk", filter=pending), provisional=Count("pk", filter=~pending))
+
+    @cached_property
+    def arrivals(self) -> list[Arrival]:
+        """What came last and still waits, newest first."""
+        if not self._may(Permission.REVIEW):
+            return []
+        registrations = self._registrations.order_by("-submitted_at", "-id")[:ARRIVALS_SHOWN]
+        found = [
+            Arrival(f"Đăng ký “{r.name}”", r.unit_name, r.submitted_at,
+                    reverse("models_registry:registration_detail", args=[r.pk]))
+            for r in registrations
+        ]  # fmt: skip
+        found += [
+            Arrival(f"Bản tự đánh giá năm {self.year.year}", a.unit_name, a.submitted_at,
+                    reverse("evaluations:assessment_appraise", args=[a.pk]))
+            for a in self._dossiers.order_by("-submitted_at", "-id")[:ARRIVALS_SHOWN]
+        ]  # fmt: skip
+        return sorted(found, key=lambda arrival: arrival.when, reverse=True)[:ARRIVALS_SHOWN]
+
+    # What is decided and not yet told
+
+    @property
+    def publishes(self) -> bool:
+        return self._may(Permission.PUBLISH)
+
+    @property
+    def provisional(self) -> int:
+        return self._verdicts["provisional"] if self._may(Permission.RECOGNISE) else 0
+
+    @property
+    def provisional_text(self) -> str:
+        return f"{self.provisional} quyết định dự kiến chưa công bố"
+
+    @cached_property
+    def unpublished_dossiers(self) -> int:
+        """Dossiers appraised at the person's desk and not yet published."""
+        desks = desks_of(self.user, Permission.PUBLISH)
+        waiting = Assessment.objects.filter(year=self.year, state=AssessmentState.APPRAISED, desk__path__in=desks)
+        return waiting.count() if desks else 0
+
+    @cached_property
+    def drafts(self) -> list[CommendationList]:
+        """The lists of the year that are being built at these desks."""
+        if not self._may(Permission.DRAFT_LIST):
+            return []
+        own = CommendationList.objects.filter(
+            scope.q(self.user, Permission.DRAFT_LIST, unit="rung"), year=self.year, state=ListState.DRAFT
+        )
+        return list(own.select_related("body", "year").annotate(row_count=Count("entries")).order_by("-id"))
+
+    # What to do
+
+    @cached_property
+    def next_act(self) -> NextAct | None:
+        return next(self._acts(), None)
+
+    def _acts(self) -> Iterator[NextAct]:
+        if self._may(Permission.REVIEW):
+            first = self._registrations.order_by("submitted_at", "id").first()
+            if first:
+                url = reverse("models_registry:registration_detail", args=[first.pk])
+                yield NextAct(f"Đăng ký “{first.name}” của {first.unit_name} chờ lâu nhất.", "Thẩm định đăng ký", url)
+            dossier = self._dossiers.order_by("submitted_at", "id").first()
+            if dossier:
+                url = reverse("evaluations:assessment_appraise", args=[dossier.pk])
+                yield NextAct(f"Bản tự đánh giá của {dossier.unit_name} chờ lâu nhất.", "Thẩm định tiếp", url)
+        if self._may(Permission.RECOGNISE) and self._verdicts["undecided"]:
+            text = f"{self._verdicts['undecided']} mô hình chưa có quyết định."
+            yield NextAct(text, "Xét công nhận", reverse("evaluations:recognition_list"))
+        if self.publishes and (self.provisional or self.unpublished_dossiers):
+            text = "Các mô hình đã xét xong. Đơn vị chỉ thấy kết quả khi công bố."
+            yield NextAct(text, "Xem và công bố", reverse("evaluations:publication"))
+        for draft in self.drafts:
+            url = reverse("reports:list_detail", args=[draft.pk])
+            yield NextAct(f"{draft} đang là dự thảo, có {draft.row_count} dòng.", "Mở dự thảo", url)  # type: ignore[attr-defined]

@@ -1,0 +1,217 @@
+"""Figures of a year over a branch of the tree, for leaders: only what everybody there may know.
+
+Registered and accepted are no secret; everything else counts only what its rung has published or issued. Each side
+(registrations, results, recognitions, rows of lists) is aggregated by itself in the database, by area, field and form
+at once, and joined here: four queries for two years, whatever the size of the branch.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Avg, Count, F, Max, Q, QuerySet
+from django.db.models.functions import Substr
+
+from danvan.organization import scope
+from danvan.organization.models import Unit, UnitKind
+from evaluations.models import Assessment, AssessmentState, InitiativeResult, Recognition, TaskScore
+from models_registry.models import CampaignYear, Field, InitiativeForm, Registration, RegistrationState
+from reports.models import CommendationEntry, ListState
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The five numbers of a year, of some part of a branch; counted in models (mô hình)."""
+
+    registered: int = 0
+    accepted: int = 0
+    effective: int = 0
+    recognised: int = 0
+    rewarded: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, f.name) for f in fields(self))
+
+
+class Row(NamedTuple):
+    """The figures of one area, field or form; `unit` where the row is one unit, to go down to."""
+
+    label: str
+    figures: Figures
+    unit: Unit | None = None
+
+
+class TaskAverage(NamedTuple):
+    """The mean scores of one task over the published dossiers."""
+
+    ordinal: int
+    label: str
+    max_score: Decimal
+    self_score: Decimal | None
+    appraised_score: Decimal | None
+
+
+@dataclass(frozen=True)
+class YearSummary:
+    """One year of one branch."""
+
+    unit: Unit
+    year: CampaignYear
+    total: Figures
+    previous: Figures | None  # None: no data of the year before
+    areas: list[Row]
+    fields: list[Row]
+    forms: list[Row]
+    tasks: list[TaskAverage]
+    published_until: datetime | None  # None: nothing of the year is published yet
+    dossiers: int  # published ones: over how many the tasks are averaged
+    has_lists: bool
+
+    @property
+    def change_label(self) -> str:
+        return f"so với năm {self.year.year - 1}"
+
+
+class _Cell(NamedTuple):
+    """Where a model is counted."""
+
+    year: int
+    area: str
+    field: int | None
+    form: str
+
+
+_Cells = dict[_Cell, Figures]
+
+
+def summarise(unit: Unit, year: CampaignYear) -> YearSummary:
+    """All that the summary of `year` over the branch of `unit` says."""
+    cells = _cells_of(unit, [year.year - 1, year.year])
+    now = {cell: figures for cell, figures in cells.items() if cell.year == year.year}
+    before = [figures for cell, figures in cells.items() if cell.year == year.year - 1]
+    until, dossiers = _published(unit, year)
+    total = _sum(now.values())
+    return YearSummary(
+        unit=unit,
+        year=year,
+        total=total,
+        previous=_sum(before) if before else None,
+        areas=_by_area(unit, now),
+        fields=_by_field(year, now),
+        forms=[Row(form.label, _sum(f for c, f in now.items() if c.form == form)) for form in InitiativeForm],
+        tasks=_task_averages(unit, year),
+        published_until=until,
+        dossiers=dossiers,
+        has_lists=total.rewarded > 0,
+    )
+
+
+def _cells_of(unit: Unit, years: list[int]) -> _Cells:
+    """The five numbers by year, area, field and form."""
+    sent = Registration.objects.exclude(state__in=RegistrationState.unsent()).filter(submitted_at__isnull=False)
+    registered = _counted(
+        sent, unit, years, "",
+        registered=Count("pk"), accepted=Count("pk", filter=Q(state=RegistrationState.ACCEPTED)),
+    )  # fmt: skip
+    results = InitiativeResult.objects.filter(assessment__state=AssessmentState.PUBLISHED, is_effective=True)
+    effective = _counted(results, unit, years, "registration__", effective=Count("pk"))
+    # Several levels may recognise the same model, and several lists may reward it: it counts once.
+    recognised = _counted(
+        Recognition.objects.published().positive(), unit, years, "result__registration__",
+        recognised=Count("result", distinct=True),
+    )  # fmt: skip
+    rewarded = _counted(
+        CommendationEntry.objects.filter(commendation_list__state=ListState.ISSUED), unit, years,
+        "recognition__result__registration__", rewarded=Count("recognition__result", distinct=True),
+    )  # fmt: skip
+    cells: _Cells = defaultdict(Figures)
+    for side in (registered, effective, recognised, rewarded):
+        for cell, figures in side:
+            cells[cell] += figures
+    return cells
+
+
+def _counted(
+    rows: QuerySet[Any], unit: Unit, years: list[int], registration: str, **counts: Any
+) -> Iterable[tuple[_Cell, Figures]]:
+    """`counts` of the rows under `unit`, by cell; `registration` is the way from a row to its registration."""
+    within = rows.filter(
+        scope.in_subtree(unit.path, f"{registration}unit__"), **{f"{registration}year__year__in": years}
+    )
+    grouped = (
+        within.order_by()
+        .values(
+            cell_year=F(f"{registration}year__year"),
+            cell_area=Substr(f"{registration}unit__path", 1, len(unit.path) + scope.STEP),
+            cell_field=F(f"{registration}field"),
+            cell_form=F(f"{registration}form"),
+        )
+        .annotate(**counts)
+    )
+    for row in grouped:
+        cell = _Cell(row["cell_year"], row["cell_area"], row["cell_field"], row["cell_form"])
+        yield cell, Figures(**{name: row[name] for name in counts})
+
+
+def _sum(figures: Iterable[Figures]) -> Figures:
+    return sum(figures, Figures())
+
+
+def _by_area(unit: Unit, cells: _Cells) -> list[Row]:
+    """A row for each territorial unit right beneath, also where it has nothing; the others together by kind."""
+    by_area: dict[str, Figures] = defaultdict(Figures)
+    for cell, figures in cells.items():
+        by_area[cell.area] += figures
+    rows: list[Row] = []
+    by_kind: dict[UnitKind, Figures] = defaultdict(Figures)
+    for child in unit.children.order_by("path"):  # type: ignore[attr-defined]
+        figures = by_area.pop(child.path, Figures())
+        if child.kind not in UnitKind.territorial():
+            by_kind[UnitKind(child.kind)] += figures
+        elif figures or child.valid_to is None:
+            rows.append(Row(child.name, figures, child))
+    rows += [Row(kind.label, by_kind[kind]) for kind in UnitKind if kind in by_kind]
+    own = _sum(by_area.values())
+    return rows + ([Row(f"Riêng {unit.name}", own)] if own else [])
+
+
+def _by_field(year: CampaignYear, cells: _Cells) -> list[Row]:
+    by_field: dict[int | None, Figures] = defaultdict(Figures)
+    for cell, figures in cells.items():
+        by_field[cell.field] += figures
+    return [Row(field.name, by_field[field.pk]) for field in Field.objects.in_year(year.year)]
+
+
+def _published(unit: Unit, year: CampaignYear) -> tuple[datetime | None, int]:
+    """Until when results of the branch have been published, and of how many dossiers."""
+    within = Assessment.objects.filter(scope.in_subtree(unit.path, "unit__"), year=year)
+    dossiers = within.filter(state=AssessmentState.PUBLISHED).aggregate(last=Max("published_at"), count=Count("pk"))
+    recognised = Recognition.objects.published().filter(
+        scope.in_subtree(unit.path, "result__assessment__unit__"), result__assessment__year=year
+    )
+    last = recognised.aggregate(last=Max("published_at"))["last"]
+    return max(filter(None, (dossiers["last"], last)), default=None), dossiers["count"]
+
+
+def _task_averages(unit: Unit, year: CampaignYear) -> list[TaskAverage]:
+    """The mean of each task over the published dossiers of the branch, in the order of the directive."""
+    scores = TaskScore.objects.filter(
+        scope.in_subtree(unit.path, "assessment__unit__"),
+        assessment__year=year,
+        assessment__state=AssessmentState.PUBLISHED,
+    )
+    rows = (
+        scores.order_by()
+        .values("task__ordinal", "task__label")
+        .annotate(max=Max("max_score"), own=Avg("self_score"), appraised=Avg("appraised_score"))
+        .order_by("task__ordinal")
+    )
+    return [
+        TaskAverage(row["task__ordinal"], row["task__label"], row["max"], row["own"], row["appraised"]) for row in rows
+    ]

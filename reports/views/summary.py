@@ -1,0 +1,132 @@
+"""The summary of a year, for leaders: one page on screen, one sheet on paper."""
+
+from typing import Any, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from danvan.organization import scope
+from danvan.organization.models import Unit, User
+from danvan.organization.roles import Permission
+from models_registry.models import CampaignYear
+from models_registry.years import shown_year, years_of
+from reports.home.leader import first_unit, issued_lists
+from reports.queries import Figures, Row, YearSummary, summarise
+
+NO_DATA = "–"
+
+
+class Statistic(NamedTuple):
+    """One large number, as components/stat.html shows it."""
+
+    label: str
+    value: int | str
+    change: int | None
+    note: str = ""
+
+
+@require_safe
+def year_summary(request: HttpRequest) -> HttpResponse:
+    """The year (?nam=, else the one shown) of a branch (?don-vi=, else one's own)."""
+    user: User = request.user  # type: ignore[assignment]
+    if not scope.can_anywhere(user, Permission.VIEW_SUMMARY):
+        raise Http404
+    unit, year = _asked_unit(request, user), _asked_year(request)
+    summary = summarise(unit, year)
+    lists = issued_lists(user).filter(scope.in_subtree(unit.path, "rung__"), year=year)
+    context = {
+        "page_title": f"Tổng kết năm {year.year}",
+        "unit": unit,
+        "year": year,
+        "summary": summary,
+        "statistics": statistics(summary),
+        "bars": _bars(summary),
+        "finding": _finding(summary),
+        "areas": [(row, _address(row.unit, year) if row.unit else "") for row in summary.areas],
+        "fields": [(row, "") for row in summary.fields],
+        "forms": [(row, "") for row in summary.forms],
+        "lists": lists,
+        "above": _above(user, unit, year),
+        "published_years": [] if summary.published_until else _earlier_years(request, year, unit),
+    }
+    return render(request, "reports/summary_show.html", context)
+
+
+def statistics(summary: YearSummary) -> list[Statistic]:
+    """The five numbers with their change on last year; “–” for what nobody has published yet."""
+    total, before = summary.total, summary.previous
+    published = summary.published_until is not None
+
+    def one(label: str, name: str, *, is_known: bool = True, unknown: str = "") -> Statistic:
+        if not is_known:
+            return Statistic(label, NO_DATA, None, unknown)
+        value = getattr(total, name)
+        return Statistic(label, value, value - getattr(before, name) if before else None)
+
+    return [
+        one("Mô hình đăng ký", "registered"),
+        one("Được chấp nhận", "accepted"),
+        one("Có hiệu quả", "effective", is_known=published, unknown="chưa công bố"),
+        one("Được công nhận", "recognised", is_known=published, unknown="chưa công bố"),
+        one("Được khen thưởng", "rewarded", is_known=summary.has_lists, unknown="chưa ban hành danh sách"),
+    ]
+
+
+def _asked_unit(request: HttpRequest, user: User) -> Unit:
+    asked = request.GET.get("don-vi")
+    if asked is None:
+        return first_unit(user)
+    within = Unit.objects.within_reach(user, Permission.VIEW_SUMMARY)
+    return get_object_or_404(within, pk=asked if asked.isdecimal() else None)
+
+
+def _asked_year(request: HttpRequest) -> CampaignYear:
+    asked = request.GET.get("nam")
+    if asked is None:
+        return shown_year(request)
+    year = next((year for year in years_of(request) if str(year.year) == asked), None)
+    if year is None:
+        raise Http404
+    return year
+
+
+def _address(unit: Unit, year: CampaignYear) -> str:
+    return f"{reverse('reports:year_summary')}?nam={year.year}&don-vi={unit.pk}"
+
+
+def _above(user: User, unit: Unit, year: CampaignYear) -> list[tuple[Unit, str]]:
+    """The branches in which this one lies, as far as the person may see their figures."""
+    within = Unit.objects.within_reach(user, Permission.VIEW_SUMMARY).filter(path__in=unit.ancestor_paths)
+    return [(above, _address(above, year)) for above in within.order_by("path")]
+
+
+def _earlier_years(request: HttpRequest, year: CampaignYear, unit: Unit) -> list[tuple[int, str]]:
+    """Where to look while nothing of this year is published: the year before."""
+    return [(one.year, _address(unit, one)) for one in years_of(request) if one.year == year.year - 1]
+
+
+def _counts_published(summary: YearSummary) -> bool:
+    return summary.published_until is not None
+
+
+def _bars(summary: YearSummary) -> list[tuple[Any, ...]]:
+    """Registered, and recognised beside it once something is published, for each area in administrative order."""
+    if not _counts_published(summary):
+        return [(row.label, row.figures.registered, None, "") for row in summary.areas]
+    return [(row.label, row.figures.registered, None, "", row.figures.recognised) for row in summary.areas]
+
+
+def _finding(summary: YearSummary) -> str:
+    """The title of the chart says what it shows: in how many areas there is something."""
+    published = _counts_published(summary)
+
+    def has(row: Row) -> bool:
+        figures: Figures = row.figures
+        return bool(figures.recognised if published else figures.registered)
+
+    there = sum(has(row) for row in summary.areas)
+    return (
+        f"{there} trong {len(summary.areas)} địa bàn, khối đã có mô hình {'được công nhận' if published else 'đăng ký'}"
+    )
