@@ -1,0 +1,87 @@
+"""Trying an act without keeping it, and making sure that a refusal leaves no trace."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, models
+
+from danvan.activity.models import AuditEvent, Notification, StateChange
+from danvan.common.workflow import NotAllowed, OutOfReach, Workflow
+from danvan.organization.models import User
+from tests.conftest import undone
+from tests.world import NOTE, TwoBranches
+
+NOBODIES = ("stranger", "former", "inactive")
+OUT_OF_REACH, REFUSED = "out of reach", "refused"
+
+
+def traces(obj: models.Model) -> dict[str, Any]:
+    """Everything that a transition could have touched."""
+    return {
+        "row": type(obj)._default_manager.filter(pk=obj.pk).values().get(),
+        "changes": StateChange.objects.count(),
+        "events": AuditEvent.objects.count(),
+        "notices": Notification.objects.count(),
+        "waiting for commit": len(connection.run_on_commit),
+    }
+
+
+def attempt(workflow: Workflow, name: str, obj: Any, actor: User, *, note: str = NOTE) -> str:
+    """The state that the act leads to, or how it was refused; nothing of it is kept.
+
+    Asserts that a refusal changed nothing, and that a success left one state change and one event.
+    """
+    before = traces(obj)
+    with undone():
+        try:
+            changed = workflow.perform(name, obj, actor=actor, note=note)
+        except NotAllowed as refused:
+            assert traces(obj) == before
+            return OUT_OF_REACH if isinstance(refused, OutOfReach) else REFUSED
+        after = traces(obj)
+        assert after["row"] == type(obj)._default_manager.filter(pk=obj.pk).values().get()
+        assert (after["changes"], after["events"]) == (before["changes"] + 1, before["events"] + 1)
+        assert changed.state == after["row"]["state"]
+        return changed.state
+
+
+def refusal(workflow: Workflow, name: str, obj: Any, actor: User, *, note: str = NOTE) -> list[str]:
+    """The reasons of a refusal; an act that succeeds has none. Nothing is kept."""
+    before = traces(obj)
+    with undone():
+        try:
+            workflow.perform(name, obj, actor=actor, note=note)
+        except NotAllowed as refused:
+            assert traces(obj) == before
+            return [OUT_OF_REACH] if isinstance(refused, OutOfReach) else refused.reasons
+    return []
+
+
+def everybody(world: TwoBranches) -> dict[str, User]:
+    return world.people | {name: getattr(world, name) for name in NOBODIES}
+
+
+def expected(
+    acts: dict[str, tuple[str, str | None, str]],
+    state: str,
+    name: str,
+    label: str,
+    *,
+    blocked: Iterable[str] = (),
+    away: Iterable[str] = (),
+) -> str:
+    """What the table says: name → (states it starts from, state it ends in, people who may), as words.
+
+    Acts named in `blocked` are refused now; those in `away` are out of reach, for the thing lies on another desk.
+    """
+    sources, target, people = acts[name]
+    if label not in people.split() or name in away:
+        return OUT_OF_REACH
+    if state not in sources.split() or name in blocked:
+        return REFUSED
+    return target or state
+
+
+def offers(workflow: Workflow, obj: Any, actor: User) -> dict[str, bool]:
+    """Name → whether the button works, for every button that is shown."""
+    return {offer.transition.name: offer.is_allowed for offer in workflow.offered(obj, actor)}

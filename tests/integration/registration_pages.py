@@ -1,0 +1,53 @@
+"""What the tests of the registration pages share: addresses, what was typed, and everything about a row."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from danvan.activity.models import AuditEvent, Notification, StateChange
+from models_registry.models import Initiative, Registration
+
+LIST = "/mo-hinh/"
+CREATE = "/mo-hinh/dang-ky/"
+
+
+def url(page: str, registration: Registration, *more: str) -> str:
+    """The address of a page of one registration: url("edit", registration)."""
+    return reverse(f"models_registry:registration_{page}", args=[registration.pk, *more])
+
+
+def act(registration: Registration, transition: str) -> str:
+    return url("transition", registration, transition)
+
+
+def names_in(response: Any) -> list[str]:
+    """The names of the registrations on a list page, in their order."""
+    return [registration.name for registration in response.context["page_obj"]]
+
+
+def errors_of(response: Any) -> dict[str, list[str]]:
+    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
+
+
+def typed_in(client: Client, address: str) -> dict[str, Any]:
+    """What a browser would send back from the form at `address` without a change."""
+    page = client.get(address)
+    form = page.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    typed = {name: value for name, value in values.items() if value not in (None, "")}
+    return typed | ({"code": page.context["code"]} if "code" in page.context else {})
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """Every row that an act on a registration could touch, whole."""
+    rows = {model.__name__: all_rows(model) for model in (Registration, Initiative, StateChange, AuditEvent)}
+    return rows | {
+        "Notification": all_rows(Notification),
+        "tasks": all_rows(Registration.tasks.through),
+    }
+
+
+def all_rows(model: type[Model]) -> list[dict[str, Any]]:
+    return list(model._default_manager.order_by("pk").values())

@@ -1,0 +1,522 @@
+"""Writing a registration: what the form asks, what is saved, what is refused and then changes nothing."""
+
+import unicodedata
+
+import pytest
+from django.core import signing
+
+from danvan.activity.models import AuditEvent
+from models_registry.models import InitiativeForm, Registration, RegistrationKind, RegistrationState
+from tests.conftest import on_day
+from tests.factories import CampaignYearFactory, ExtensionFactory, FieldFactory
+
+from .registration_pages import CREATE, errors_of, everything, typed_in, url
+
+BARE = {"name": "Đường hoa", "form": "collective", "kind": "new", "target_level": "grassroots"}
+
+
+def messages_of(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def content_of(registration):
+    names = ("name", "form", "kind", "target_level", "subject_name", "field_id", "objectives", "timeframe")
+    return {name: getattr(registration, name) for name in names}
+
+
+# --- a new one -------------------------------------------------------------------------------------
+
+
+def test_create_makes_a_draft_from_the_name_alone(world, client_of):
+    response = client_of(world.north.commune.drafter).post(CREATE, BARE, follow=True)
+
+    made = Registration.objects.get()
+    assert (made.unit, made.unit_name, made.desk, made.year, made.state, made.created_by, made.version) == (
+        world.north.commune.unit, "Xã Phan Hòa", world.north.commune.unit, world.year,
+        RegistrationState.DRAFT, world.north.commune.drafter, 1,
+    )  # fmt: skip
+    assert (made.initiative.name, made.initiative.unit) == ("Đường hoa", made.unit)
+    assert (response.redirect_chain, messages_of(response)) == ([(url("detail", made), 302)], ["Đã lưu lúc 09:00."])
+
+
+def test_create_saves_everything_that_was_typed(world, client_of):
+    typed = BARE | {
+        "name": unicodedata.normalize("NFD", "  Đường   hoa "), "form": "household", "kind": "replicated",
+        "target_level": "province", "field": world.fields[2].pk, "subject_name": "Bà Lê Thị Én",
+        "subject_title": "Thôn Bình Hòa", "situation": "Một", "objectives": "Hai\r\nba", "place_and_people": "Bốn",
+        "person_in_charge": "Năm", "forces": "Sáu", "resources": "Bảy", "timeframe": "Tám", "outputs": "Chín",
+        "sustainability": "Mười", "tasks": [world.tasks[0].pk, world.tasks[6].pk],
+    }  # fmt: skip
+
+    client_of(world.north.commune.drafter).post(CREATE, typed)
+
+    made = Registration.objects.get()
+    told = {name: getattr(made, name) for name in typed if name not in ("field", "tasks")}
+    assert told == {name: value for name, value in typed.items() if name not in ("field", "tasks")} | {
+        "name": "Đường hoa",
+        "objectives": "Hai\nba",
+    }
+    assert (made.field, list(made.tasks.all())) == (world.fields[2], [world.tasks[0], world.tasks[6]])
+
+
+def test_create_for_a_collective_keeps_no_person(world, client_of):
+    client_of(world.north.commune.drafter).post(CREATE, BARE | {"subject_name": "Bà Én", "subject_title": "Thôn"})
+
+    made = Registration.objects.get()
+    assert (made.subject_name, made.subject_title) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "carrier", "is_hidden"),
+    [
+        ("", InitiativeForm.COLLECTIVE, True),
+        ("?hinh-thuc=tap-the", InitiativeForm.COLLECTIVE, True),
+        ("?hinh-thuc=ca-nhan", InitiativeForm.INDIVIDUAL, False),
+        ("?hinh-thuc=ho-gia-dinh", InitiativeForm.HOUSEHOLD, False),
+        ("?hinh-thuc=khac", InitiativeForm.COLLECTIVE, True),
+    ],
+)
+def test_form_asks_other_things_of_a_person_than_of_a_collective(world, client_of, query, carrier, is_hidden):
+    page = client_of(world.north.commune.drafter).get(CREATE + query)
+
+    section = '<fieldset class="form-section" id="nguoi-thuc-hien" data-of-person{}>'.format(" hidden" * is_hidden)
+    assert (page.context["form"]["form"].value(), section in page.content.decode()) == (carrier, True)
+
+
+def test_form_offers_the_fields_and_tasks_of_its_year(world, client_of):
+    FieldFactory(name="Nông thôn mới", valid_from_year=2026)
+    FieldFactory(name="Bỏ từ 2024", valid_from_year=2021, valid_to_year=2024)
+    CampaignYearFactory(year=2026)  # of another campaign, with tasks of its own
+
+    form = client_of(world.north.commune.drafter).get(CREATE).context["form"]
+
+    assert [str(label) for _, label in form.fields["field"].choices] == [field.name for field in world.fields]
+    assert list(form.fields["tasks"].queryset) == world.tasks
+    assert form.fields["tasks"].label == f"Mô hình phục vụ nhiệm vụ nào của {world.directive.number}"
+
+
+def test_form_shows_the_full_text_of_each_task(world, client_of):
+    page = client_of(world.north.commune.drafter).get(CREATE).content.decode()
+
+    assert [f"<p>{task.text}</p>" in page for task in world.tasks] == [True] * 7
+
+
+def test_form_says_what_must_be_there_before_sending(world, client_of):
+    form = client_of(world.north.commune.drafter).get(CREATE).context["form"]
+
+    assert [name for name, field in form.fields.items() if hasattr(field, "needed")] == [
+        "field", "subject_name", "objectives", "place_and_people", "person_in_charge", "timeframe",
+    ]  # fmt: skip
+    assert [name for name, field in form.fields.items() if field.required] == ["kind", "form", "name", "target_level"]
+
+
+@pytest.mark.parametrize(
+    ("change", "errors"),
+    [
+        ({"name": ""}, {"name": ["Chưa điền mục này."]}),
+        ({"name": " \t "}, {"name": ["Chưa điền mục này."]}),
+        ({"name": "123"}, {"name": ["Tên phải có ít nhất một chữ cái."]}),
+        (
+            {"name": "a" * 305},
+            {"name": ["Dài 305 ký tự, nhiều nhất được 300. Hãy rút gọn rồi lưu lại."]},
+        ),
+        (
+            {"objectives": "ơ" * 5001},
+            {"objectives": ["Dài 5001 ký tự, nhiều nhất được 5000. Hãy rút gọn rồi lưu lại."]},
+        ),
+        (
+            {"situation": "ẩn\u200bký tự"},
+            {"situation": ["Có ký tự ẩn không in được trong phần đã nhập. Hãy xóa và gõ lại đoạn đó."]},
+        ),
+        ({"field": "999999"}, {"field": ["Lựa chọn này không có trong danh sách. Hãy chọn lại."]}),
+    ],
+)
+def test_create_refuses_what_does_not_fit_and_keeps_what_was_typed(world, client_of, change, errors):
+    typed = BARE | {"resources": "Đã gõ rất lâu"} | change
+    before = everything()
+
+    response = client_of(world.north.commune.drafter).post(CREATE, typed)
+
+    assert (response.status_code, errors_of(response)) == (422, errors)
+    assert everything() == before
+    assert (response.context["form"]["resources"].value(), "Lỗi: Đăng ký mô hình" in response.content.decode()) == (
+        "Đã gõ rất lâu", True,
+    )  # fmt: skip
+
+
+def test_long_answer_counts_a_line_end_as_one(world, client_of):
+    text = "\r\n".join(["a" * 99] * 50)  # 4999 characters on paper, 5048 on the wire
+
+    client_of(world.north.commune.drafter).post(CREATE, BARE | {"objectives": text})
+
+    assert Registration.objects.get().objectives == text.replace("\r\n", "\n")
+
+
+def test_form_leaves_cutting_to_nobody(world, client_of):
+    page = client_of(world.north.commune.drafter).get(CREATE).content.decode()
+
+    assert ("maxlength" in page, 'data-limit="300"' in page, 'data-limit="5000"' in page) == (False, True, True)
+
+
+# --- whose, and when -------------------------------------------------------------------------------
+
+
+def test_create_for_a_village_says_for_whom(world, client_of):
+    village = world.north.other_commune.village.unit
+    client = client_of(world.north.other_commune.drafter)
+    address = f"{CREATE}?don-vi={village.pk}&nam=2025"
+
+    page = client.get(address).content.decode()
+    client.post(address, BARE)
+
+    made = Registration.objects.get()
+    assert "Đăng ký thay cho Thôn Hải Lạc" in page
+    assert (made.unit, made.created_by) == (village, world.north.other_commune.drafter)
+
+
+def test_create_takes_the_unit_shown_when_none_is_asked_for(world, client_of):
+    village = world.north.commune.village.unit
+    client = client_of(world.north.commune.drafter)
+    client.post("/don-vi-hien-thi/", {"unit": village.pk})
+
+    page = client.get(CREATE)
+
+    assert (page.context["unit"], page.context["on_behalf"]) == (village, True)
+
+
+def test_create_is_for_the_unit_of_its_address_whatever_is_shown_meanwhile(world, client_of):
+    commune, village = world.north.commune.unit, world.north.commune.village.unit
+    client = client_of(world.north.commune.drafter)
+    page = client.get(CREATE).content.decode()
+    client.post("/don-vi-hien-thi/", {"unit": village.pk})
+    client.post("/nam-hien-thi/", {"year": 2024})
+
+    assert f'action="?don-vi={commune.pk}&amp;nam=2025"' in page
+    client.post(f"{CREATE}?don-vi={commune.pk}&nam=2025", BARE)
+
+    made = Registration.objects.get()
+    assert (made.unit, made.year.year) == (commune, 2025)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    ("who", "query"),
+    [
+        ("north.commune.drafter", "don-vi={sibling}"),
+        ("north.commune.drafter", "don-vi={parent}"),
+        ("north.commune.village.drafter", "don-vi={own}"),
+        ("north.commune.reviewer", "don-vi={own}"),
+        ("north.reviewer", "don-vi={own}"),
+        ("north.reviewer", ""),
+        ("north.leader", ""),
+        ("province.administrator", ""),
+        ("north.commune.drafter", "don-vi=x"),
+        ("north.commune.drafter", "don-vi=99999999999999999999999"),
+        ("north.commune.drafter", "nam=1999"),
+        ("north.commune.drafter", "nam=x"),
+    ],
+)
+def test_create_is_not_found_out_of_reach(world, client_of, who, query, method):
+    units = {
+        "own": world.north.commune.unit.pk,
+        "sibling": world.north.other_commune.unit.pk,
+        "parent": world.north.unit.pk,
+    }
+    before = everything()
+
+    response = getattr(client_of(world.people[who]), method)(f"{CREATE}?{query.format(**units)}", BARE)
+
+    assert (response.status_code, everything()) == (404, before)
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("2025-01-31", "Chưa đến thời gian Đăng ký mô hình năm 2025: mở từ 00:00 ngày 01/02/2025."),
+        (
+            "2025-09-21",
+            "Đã hết thời gian Đăng ký mô hình năm 2025: khóa lúc 23:59 ngày 20/09/2025. "
+            "Nếu cần thêm thời gian, hãy đề nghị quản trị gia hạn cho đơn vị.",
+        ),
+    ],
+)
+def test_create_outside_the_phase_is_refused_and_keeps_what_was_typed(world, client_of, day, reason):
+    before = everything()
+
+    with on_day(day):
+        client = client_of(world.north.commune.drafter)
+        opened, sent = client.get(f"{CREATE}?nam=2025"), client.post(f"{CREATE}?nam=2025", BARE)
+
+    assert (opened.status_code, opened.context["is_closed"], opened.context["reasons"]) == (200, True, [reason])
+    assert "<form" not in opened.content.decode().split("<main")[1].split("</main>")[0]
+    assert (sent.status_code, sent.context["reasons"]) == (422, [reason])
+    assert (sent.context["form"]["name"].value(), everything()) == ("Đường hoa", before)
+
+
+def test_create_after_the_end_is_for_the_unit_that_was_given_time(world, client_of):
+    phase = world.year.phases.get(kind="registration")
+    ExtensionFactory(phase=phase, unit=world.north.commune.unit)
+
+    with on_day("2025-09-21"):
+        given = client_of(world.north.commune.drafter).post(CREATE, BARE)
+        others = client_of(world.north.other_commune.drafter).post(CREATE, BARE)
+
+    assert (given.status_code, others.status_code) == (302, 422)
+    assert [made.unit for made in Registration.objects.all()] == [world.north.commune.unit]
+
+
+def test_form_sent_twice_makes_one(world, client_of):
+    client = client_of(world.north.commune.drafter)
+    typed = typed_in(client, CREATE) | {"name": "Đường hoa"}
+
+    first, second = client.post(CREATE, typed), client.post(CREATE, typed)
+
+    made = Registration.objects.get()
+    assert (first.headers["Location"], second.headers["Location"]) == (url("detail", made), url("detail", made))
+
+
+def test_form_with_a_code_of_somebody_elses_making_gets_one_of_ours(world, client_of):
+    mine = world.registration(world.north.other_commune, "submitted")
+    forged = signing.dumps(mine.initiative.code, salt="something else")
+
+    client_of(world.north.commune.drafter).post(CREATE, BARE | {"code": forged})
+    client_of(world.north.commune.drafter).post(CREATE, BARE | {"code": mine.initiative.code})
+
+    assert Registration.objects.filter(unit=world.north.commune.unit).count() == 2
+
+
+# --- a change --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_edit_writes_over_and_records(world, client_of, state):
+    registration = world.registration(world.north.commune, state)
+    client = client_of(world.north.commune.drafter)
+    typed = typed_in(client, url("edit", registration)) | {"name": "Tên mới", "timeframe": "Cả năm"}
+
+    response = client.post(url("edit", registration), typed, follow=True)
+
+    saved = Registration.objects.get()
+    event = AuditEvent.objects.latest("id")
+    assert (saved.name, saved.timeframe, saved.state, saved.version) == ("Tên mới", "Cả năm", state, 2)
+    assert saved.initiative.name == "Tên mới"
+    assert (event.verb, event.actor_name, event.before, event.after) == (
+        "registration.edit", str(world.north.commune.drafter),
+        {"name": registration.name, "timeframe": registration.timeframe}, {"name": "Tên mới", "timeframe": "Cả năm"},
+    )  # fmt: skip
+    assert (response.redirect_chain, messages_of(response)) == (
+        [(url("detail", registration), 302)], ["Đã lưu lúc 09:00."],
+    )  # fmt: skip
+
+
+def test_edit_without_a_change_keeps_every_word(world, client_of):
+    registration = world.registration(world.north.commune, form=InitiativeForm.INDIVIDUAL, subject_name="Ông Ba")
+    registration.tasks.set(world.tasks[:3])
+    client = client_of(world.north.commune.drafter)
+    before = Registration.objects.values().get()
+
+    client.post(url("edit", registration), typed_in(client, url("edit", registration)))
+
+    assert Registration.objects.values().get() == before | {"version": 2}
+    assert list(Registration.objects.get().tasks.all()) == world.tasks[:3]
+
+
+def test_edit_never_overwrites_what_somebody_else_saved(world, client_of):
+    registration = world.registration(world.north.commune, name="Ban đầu", resources="Không")
+    address = url("edit", registration)
+    mine, theirs = client_of(world.north.commune.drafter), client_of(world.north.commune.sender)
+    my_words = typed_in(mine, address) | {"name": "Của tôi", "resources": "50 triệu"}
+    theirs.post(address, typed_in(theirs, address) | {"name": "Của người khác", "outputs": "2 km đường"})
+    before = everything()
+
+    clash = mine.post(address, my_words)
+
+    assert (clash.status_code, everything()) == (422, before)
+    assert clash.context["reasons"] == [
+        "Bản đăng ký vừa được người khác sửa. Nội dung anh/chị gõ còn nguyên dưới đây; hãy mở bản mới "
+        "trong thẻ khác, so lại rồi lưu."
+    ]
+    assert [(row.label, row.value) for row in clash.context["saved_meanwhile"]] == [
+        ("Tên mô hình", "Của người khác"), ("Nguồn lực", "Không"), ("Sản phẩm, kết quả đầu ra", "2 km đường"),
+    ]  # fmt: skip
+    form = clash.context["form"]
+    assert (form["name"].value(), form["resources"].value(), form["version"].value()) == ("Của tôi", "50 triệu", "2")
+    assert clash.context["page_title"] == "Sửa: Của người khác"
+
+    mine.post(address, my_words | {"version": "2"})
+
+    assert content_of(Registration.objects.get())["name"] == "Của tôi"
+
+
+def test_edit_without_a_version_is_a_clash(world, client_of):
+    registration = world.registration(world.north.commune)
+
+    response = client_of(world.north.commune.drafter).post(url("edit", registration), BARE)
+
+    assert (response.status_code, Registration.objects.get().name) == (422, registration.name)
+
+
+@pytest.mark.parametrize("state", ["ready", "submitted", "accepted", "declined"])
+def test_edit_in_another_state_is_refused(world, client_of, state):
+    registration = world.registration(world.north.commune, state)
+    client = client_of(world.north.commune.drafter)
+    before = everything()
+
+    opened = client.get(url("edit", registration))
+    sent = client.post(url("edit", registration), BARE | {"version": "1"})
+
+    assert (opened.status_code, opened.headers["Location"]) == (302, url("detail", registration))
+    assert (sent.status_code, sent.context["reasons"]) == (
+        422, [f"Bản đăng ký đang ở trạng thái “{registration.get_state_display()}” nên không sửa được."],
+    )  # fmt: skip
+    assert everything() == before
+
+
+def test_edit_after_the_phase_is_refused_unless_it_was_returned(world, client_of):
+    draft = world.registration(world.north.commune)
+    returned = world.registration(world.north.commune, "returned")
+    typed = BARE | {"version": "1"}
+
+    with on_day("2025-09-21"):
+        client = client_of(world.north.commune.drafter)
+        opened = client.get(url("edit", draft))
+        answers = [client.post(url("edit", each), typed).status_code for each in (draft, returned)]
+
+    names = [Registration.objects.get(pk=each.pk).name for each in (draft, returned)]
+    assert (opened.context["is_closed"], answers, names) == (True, [422, 302], [draft.name, "Đường hoa"])
+
+
+def test_edit_of_last_years_record_leaves_the_initiative_its_present_name(world, client_of):
+    previous = world.registration(world.north.commune, year=2024, name="Tên năm trước")
+    client = client_of(world.north.commune.drafter)
+    client.post(url("continue", previous))
+    this_year = Registration.objects.get(year=world.year)
+    client.post(url("edit", this_year), BARE | {"version": "1", "name": "Tên năm nay"})
+
+    with world.standing_in(2024):
+        client.post(url("edit", previous), BARE | {"version": "1", "name": "Tên sửa muộn"})
+
+    previous.refresh_from_db()
+    assert (previous.name, previous.initiative.name) == ("Tên sửa muộn", "Tên năm nay")
+
+
+# --- last year's again -----------------------------------------------------------------------------
+
+
+def test_continue_makes_a_linked_draft_and_leaves_last_year_alone(world, client_of):
+    previous = world.registration(
+        world.north.commune, "accepted", year=2024, form=InitiativeForm.HOUSEHOLD, subject_name="Bà Én"
+    )
+    previous.tasks.set(world.tasks[1:3])
+    before = Registration.objects.values().get()
+    client = client_of(world.north.commune.drafter)
+
+    response = client.post(url("continue", previous), follow=True)
+
+    draft = Registration.objects.get(year=world.year)
+    assert response.redirect_chain == [(url("edit", draft), 302)]
+    assert content_of(draft) == content_of(previous) | {"kind": RegistrationKind.CONTINUED}
+    assert (draft.initiative, draft.state, draft.submitted_at, list(draft.tasks.all())) == (
+        previous.initiative, RegistrationState.DRAFT, None, world.tasks[1:3],
+    )  # fmt: skip
+    assert "kind" not in response.context["form"].fields
+    assert Registration.objects.values().get(year=world.years[2024]) == before
+    assert client.get(url("detail", previous)).context["other_years"] == [draft]
+    assert client.get(url("detail", draft)).context["other_years"] == [previous]
+
+
+def test_continue_leaves_out_a_field_that_the_year_no_longer_has(world, client_of):
+    gone = FieldFactory(name="Bỏ từ 2025", valid_to_year=2024)
+    previous = world.registration(world.north.commune, year=2024, field=gone)
+
+    client_of(world.north.commune.drafter).post(url("continue", previous))
+
+    assert Registration.objects.get(year=world.year).field is None
+
+
+def test_continue_happens_once_a_year(world, client_of):
+    previous = world.registration(world.north.commune, year=2024)
+    client = client_of(world.north.commune.drafter)
+    client.post(url("continue", previous))
+    before = everything()
+
+    response = client.post(url("continue", previous), follow=True)
+
+    assert (messages_of(response), everything()) == (["Mô hình này đã được đăng ký trong năm 2025."], before)
+
+
+def test_continue_is_refused_when_the_year_is_closed_or_none_follows(world, client_of):
+    previous = world.registration(world.north.commune, year=2024)
+    latest = world.registration(world.north.commune)
+    before = everything()
+
+    with on_day("2025-09-21"):
+        client = client_of(world.north.commune.drafter)
+        closed, none = client.post(url("continue", previous), follow=True), client.post(url("continue", latest))
+        none = client.get(none.headers["Location"])
+
+    assert messages_of(closed)[0].startswith("Đã hết thời gian Đăng ký mô hình năm 2025")
+    assert messages_of(none) == ["Chưa có năm nào sau năm 2025 mở đăng ký."]
+    assert everything() == before
+
+
+# --- throwing away ---------------------------------------------------------------------------------
+
+
+def test_delete_asks_first_then_throws_a_draft_away(world, client_of):
+    draft = world.registration(world.north.commune, name="Bỏ đi")
+    client = client_of(world.north.commune.drafter)
+
+    asked = client.get(url("delete", draft))
+    kept = Registration.objects.exists()
+    done = client.post(url("delete", draft), follow=True)
+
+    event = AuditEvent.objects.latest("id")
+    assert (asked.status_code, asked.context["page_title"], kept) == (200, "Xóa bản nháp này?", True)
+    assert messages_of(done) == ["Đã xóa bản nháp “Bỏ đi”."]
+    assert (event.verb, event.target_id, event.target_name) == ("registration.delete", draft.pk, "Bỏ đi")
+    assert not Registration.objects.exists()
+    assert client.post(url("delete", draft)).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["ready", "submitted", "returned", "accepted", "declined"])
+def test_delete_of_anything_else_is_refused(world, client_of, state):
+    registration = world.registration(world.north.commune, state)
+    before = everything()
+
+    response = client_of(world.north.commune.drafter).post(url("delete", registration), follow=True)
+
+    assert messages_of(response) == [
+        "Chỉ xóa được bản nháp chưa gửi lần nào. Bản này đã chuyển đi nên được giữ lại."
+    ]
+    assert everything() == before
+
+
+def test_delete_of_this_years_draft_leaves_last_years_record(world, client_of):
+    previous = world.registration(world.north.commune, "accepted", year=2024)
+    client = client_of(world.north.commune.drafter)
+    client.post(url("continue", previous))
+
+    client.post(url("delete", Registration.objects.get(year=world.year)))
+
+    assert (list(Registration.objects.all()), previous.initiative.registrations.count()) == ([previous], 1)
+
+
+# --- strangers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["edit", "delete", "continue"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        "north.commune.reviewer", "north.commune.village.sender", "north.other_commune.sender", "south.commune.sender",
+        "north.reviewer", "north.approver", "north.leader", "north.administrator", "province.administrator",
+    ],
+)  # fmt: skip
+def test_writing_is_not_found_for_who_may_not_enter(world, client_of, page, who):
+    registration = world.registration(world.north.commune, year=2024 if page == "continue" else 2025)
+    before = everything()
+
+    response = client_of(world.people[who]).post(url(page, registration), BARE | {"version": "1"})
+
+    assert (response.status_code, everything()) == (404, before)

@@ -1,0 +1,381 @@
+"""The life of a registration: every state, every act, every person."""
+
+import pytest
+
+from danvan.activity.models import AuditEvent, StateChange
+from danvan.common import clock
+from danvan.common.workflow import NotAllowed, OutOfReach
+from danvan.organization.models import ReviewingBody
+from danvan.organization.roles import Role
+from models_registry.models import InitiativeForm, Phase, PhaseKind, Registration, RegistrationState
+from models_registry.workflow import registration_workflow
+from tests.conftest import on_day
+from tests.factories import ExtensionFactory, InitiativeResultFactory, MembershipFactory
+from tests.integration.attempts import attempt, everybody, expected, offers, refusal
+from tests.world import NOTE
+
+TABLE = """
+draft     hand_over ready     enter
+returned  hand_over ready     enter
+ready     take_back draft     enter
+draft     submit    submitted send
+ready     submit    submitted send
+returned  submit    submitted send
+submitted withdraw  draft     send
+submitted accept    accepted  review
+submitted return    returned  review
+submitted decline   declined  review
+accepted  reopen    submitted review
+declined  reopen    submitted review
+"""
+WRITERS = "north.commune.drafter north.commune.sender"
+# For a registration of north.commune: from which states, to which, and who.
+ACTS: dict[str, tuple[str, str | None, str]] = {
+    "hand_over": ("draft returned", "ready", WRITERS),
+    "take_back": ("ready", "draft", WRITERS),
+    "submit": ("draft ready returned", "submitted", "north.commune.sender"),
+    "withdraw": ("submitted", "draft", "north.commune.sender"),
+    "accept": ("submitted", "accepted", "north.reviewer"),
+    "return": ("submitted", "returned", "north.reviewer"),
+    "decline": ("submitted", "declined", "north.reviewer"),
+    "reopen": ("accepted declined", "submitted", "north.reviewer"),
+}
+FIRST_STATE = {name: RegistrationState(states.split()[0]) for name, (states, _, _) in ACTS.items()}
+NEEDS_NOTE = {"return", "decline", "reopen"}
+REGISTERING = {"hand_over", "take_back", "submit", "withdraw"}
+OWN_SENDING = "Anh/chị là người ký gửi nên không tự thẩm định được. Hãy để người khác của Ban thẩm định."
+
+
+def actor_of(world, name):
+    return world.people[ACTS[name][2].split()[-1]]
+
+
+def test_registration_table_is_this():
+    rows = [f"{source:<9} {act:<9} {target:<9} {who}" for source, act, target, who in registration_workflow.table()]
+
+    assert "\n" + "\n".join(rows) + "\n" == TABLE
+
+
+@pytest.mark.parametrize("state", RegistrationState)
+def test_registration_acts_lead_where_the_table_says_for_everybody(world, state):
+    registration = world.registration(world.north.commune, state)
+    cases = [(name, label, user) for name in ACTS for label, user in everybody(world).items()]
+
+    outcomes = {(name, label): attempt(registration_workflow, name, registration, user) for name, label, user in cases}
+
+    away = set(ACTS) - REGISTERING if state in RegistrationState.with_unit() else set()
+    assert outcomes == {(name, label): expected(ACTS, state, name, label, away=away) for name, label, _ in cases}
+
+
+@pytest.mark.parametrize("state", RegistrationState)
+def test_registration_buttons_are_the_acts_that_work(world, state):
+    registration = world.registration(world.north.commune, state)
+
+    shown = {label: offers(registration_workflow, registration, user) for label, user in everybody(world).items()}
+
+    assert shown == {
+        label: {
+            name: True
+            for name, (sources, _, people) in ACTS.items()
+            if state in sources.split() and label in people.split()
+        }
+        for label in shown
+    }
+
+
+def test_registration_of_a_village_without_people_is_the_communes_to_enter_and_to_review(world):
+    commune = world.north.other_commune
+    draft = world.registration(commune.village)
+
+    submitted = registration_workflow.perform("submit", draft, actor=commune.sender)
+
+    assert (submitted.unit, submitted.desk, submitted.submitted_by) == (
+        commune.village.unit,
+        commune.unit,
+        commune.sender,
+    )
+    assert attempt(registration_workflow, "accept", submitted, commune.reviewer) == RegistrationState.ACCEPTED
+    assert attempt(registration_workflow, "accept", submitted, world.north.reviewer) == "out of reach"
+
+
+@pytest.mark.parametrize(
+    ("place", "rung"),
+    [
+        ("north.commune", "north"),
+        ("north.commune.village", "north.commune"),
+        ("department", "province"),
+    ],
+)
+def test_registration_is_sent_to_the_nearest_rung(world, place, rung):
+    unit = world.people[f"{place}.sender"].memberships.get().unit
+    desk = world.people[f"{rung}.reviewer"].memberships.get().unit
+
+    registration = world.registration(unit, RegistrationState.SUBMITTED)
+
+    assert registration.desk == desk
+
+
+def test_registration_passes_by_a_rung_that_has_ended(world):
+    ReviewingBody.objects.filter(unit=world.north.unit).update(valid_to="2025-06-30")
+    draft = world.registration(world.north.commune)
+
+    submitted = registration_workflow.perform("submit", draft, actor=world.north.commune.sender)
+
+    assert submitted.desk == world.province.unit
+
+
+def test_registration_without_any_rung_above_is_refused(world):
+    draft = world.registration(world.north.commune)
+    ReviewingBody.objects.all().delete()
+
+    assert refusal(registration_workflow, "submit", draft, world.north.commune.sender) == [
+        "Chưa có cơ quan xét duyệt nào ở cấp trên của đơn vị. Hãy liên hệ quản trị."
+    ]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_registration_act_stamps_and_records(world, name):
+    registration = world.registration(world.north.commune, FIRST_STATE[name])
+    actor = actor_of(world, name)
+    changes, events = StateChange.objects.count(), AuditEvent.objects.count()
+
+    changed = registration_workflow.perform(name, registration, actor=actor, note=NOTE)
+
+    transition = registration_workflow.transitions[name]
+    if transition.stamp:
+        stamped = getattr(changed, f"{transition.stamp}_at"), getattr(changed, f"{transition.stamp}_by")
+        assert stamped == (clock.now(), actor)
+    change = StateChange.objects.get(pk__gt=StateChange.objects.order_by("pk")[changes - 1].pk if changes else 0)
+    assert (change.transition, change.transition_label, change.source, change.target, change.note, change.actor_id) == (
+        name, transition.label, FIRST_STATE[name], ACTS[name][1], NOTE, actor.pk,
+    )  # fmt: skip
+    assert (change.target_type, change.target_id, change.actor_name, change.provisional) == (
+        "models_registry.registration", registration.pk, str(actor), False,
+    )  # fmt: skip
+    event = AuditEvent.objects.first()
+    assert AuditEvent.objects.count() == events + 1
+    assert (event.verb, event.label, event.actor_id, event.unit_path, event.note) == (
+        f"registration.{name}", transition.label, actor.pk, world.north.commune.unit.path, NOTE,
+    )  # fmt: skip
+    assert (event.before["state"], event.after["state"]) == (FIRST_STATE[name], ACTS[name][1])
+
+
+@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("note", ["", "   ", "quá ngắn", " quá ngắn \n\n"])
+def test_registration_act_wants_a_reason_where_it_must(world, name, note):
+    registration = world.registration(world.north.commune, FIRST_STATE[name])
+
+    reasons = refusal(registration_workflow, name, registration, actor_of(world, name), note=note)
+
+    wanted = ["Chưa ghi lý do. Hãy viết ít nhất 10 ký tự để đơn vị hiểu."]
+    assert reasons == (wanted if name in NEEDS_NOTE else [])
+
+
+# --- phases -------------------------------------------------------------------------------------------
+
+
+def closed(kind: PhaseKind, moment: str) -> list[str]:
+    return [
+        f"Đã hết thời gian {kind.label} năm 2025: khóa lúc {moment}. "
+        "Nếu cần thêm thời gian, hãy đề nghị quản trị gia hạn cho đơn vị."
+    ]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_registration_act_is_refused_after_its_phase(world, name):
+    registration = world.registration(world.north.commune, FIRST_STATE[name])
+
+    with on_day("2025-12-01"):
+        reasons = refusal(registration_workflow, name, registration, actor_of(world, name))
+        shown = offers(registration_workflow, registration, actor_of(world, name))
+
+    assert reasons == (
+        closed(PhaseKind.REGISTRATION, "23:59 ngày 20/09/2025")
+        if name in REGISTERING
+        else closed(PhaseKind.REVIEW, "23:59 ngày 05/10/2025")
+    )
+    assert shown[name] is False
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_registration_act_is_refused_before_its_phase(world, name):
+    registration = world.registration(world.north.commune, FIRST_STATE[name])
+
+    with on_day("2025-01-31", hour=23, minute=59):
+        reasons = refusal(registration_workflow, name, registration, actor_of(world, name))
+
+    assert reasons == [
+        "Chưa đến thời gian Đăng ký mô hình năm 2025: mở từ 00:00 ngày 01/02/2025."
+        if name in REGISTERING
+        else "Chưa đến thời gian Thẩm định năm 2025: mở từ 00:00 ngày 15/02/2025."
+    ]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_registration_act_is_refused_while_its_phase_is_not_set(world, name):
+    registration = world.registration(world.north.commune, FIRST_STATE[name])
+    Phase.objects.filter(year=world.year).delete()
+
+    phase = "Đăng ký mô hình" if name in REGISTERING else "Thẩm định"
+    assert refusal(registration_workflow, name, registration, actor_of(world, name)) == [
+        f"Năm 2025 chưa đặt thời gian “{phase}”. Hãy liên hệ quản trị."
+    ]
+
+
+@pytest.mark.parametrize(("minute", "is_open"), [(59, True), (60, False)])
+def test_registration_phase_closes_to_the_minute(world, minute, is_open):
+    draft = world.registration(world.north.commune)
+
+    with on_day("2025-09-20", hour=23, minute=59) as moment:
+        moment.shift((minute - 59) * 60)
+        outcome = attempt(registration_workflow, "submit", draft, world.north.commune.sender)
+
+    assert outcome == ("submitted" if is_open else "refused")
+
+
+def test_registration_of_a_closed_year_is_refused(world):
+    draft = world.registration(world.north.commune, year=2024)
+
+    assert attempt(registration_workflow, "submit", draft, world.north.commune.sender) == "refused"
+
+
+def test_registration_extension_is_for_one_unit_and_one_phase(world):
+    mine, other = world.registration(world.north.commune), world.registration(world.south.commune)
+    phase = Phase.objects.get(year=world.year, kind=PhaseKind.REGISTRATION)
+    ExtensionFactory(phase=phase, unit=world.north.commune.unit)
+
+    with on_day("2025-09-30"):
+        outcomes = [
+            attempt(registration_workflow, "submit", mine, world.north.commune.sender),
+            attempt(registration_workflow, "submit", other, world.south.commune.sender),
+        ]
+    with on_day("2025-10-01"):
+        late = refusal(registration_workflow, "submit", mine, world.north.commune.sender)
+
+    assert outcomes == ["submitted", "refused"]
+    assert late == closed(PhaseKind.REGISTRATION, "23:59 ngày 30/09/2025")
+
+
+def test_registration_answer_to_a_return_may_come_while_the_review_is_open(world):
+    returned = world.registration(world.north.commune, RegistrationState.RETURNED)
+    draft = world.registration(world.north.commune)
+
+    with on_day("2025-09-22"):
+        outcomes = [attempt(registration_workflow, "submit", r, world.north.commune.sender) for r in (returned, draft)]
+    with on_day("2025-10-06"):
+        late = attempt(registration_workflow, "submit", returned, world.north.commune.sender)
+
+    assert outcomes == ["submitted", "refused"]
+    assert late == "refused"
+
+
+# --- what must be there, and who must not -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("field", "Chưa chọn lĩnh vực."),
+        ("objectives", "Chưa ghi mục tiêu, nội dung, cách làm."),
+        ("place_and_people", "Chưa ghi địa bàn, đối tượng."),
+        ("person_in_charge", "Chưa ghi người phụ trách."),
+        ("timeframe", "Chưa ghi thời gian thực hiện."),
+    ],
+)
+def test_registration_is_not_sent_without(world, field, sentence):
+    draft = world.registration(world.north.commune, **{field: None if field == "field" else ""})
+
+    reasons = [
+        refusal(registration_workflow, name, draft, world.north.commune.sender) for name in ("hand_over", "submit")
+    ]
+
+    assert reasons == [[sentence]] * 2
+
+
+@pytest.mark.parametrize("form", [InitiativeForm.INDIVIDUAL, InitiativeForm.HOUSEHOLD])
+def test_registration_of_a_person_names_the_person(world, form):
+    draft = world.registration(world.north.commune, form=form)
+
+    assert refusal(registration_workflow, "submit", draft, world.north.commune.sender) == [
+        "Chưa ghi họ và tên cá nhân hoặc chủ hộ."
+    ]
+
+
+def test_registration_refusal_names_everything_at_once(world):
+    draft = world.registration(world.north.commune, objectives="", timeframe="")
+
+    with on_day("2025-12-01"):
+        reasons = refusal(registration_workflow, "submit", draft, world.north.commune.sender)
+
+    assert reasons == [
+        *closed(PhaseKind.REGISTRATION, "23:59 ngày 20/09/2025"),
+        "Chưa ghi mục tiêu, nội dung, cách làm.",
+        "Chưa ghi thời gian thực hiện.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["accept", "return", "decline"])
+def test_registration_is_not_judged_by_who_sent_it(world, name):
+    draft = world.registration(world.north.commune)
+    both = MembershipFactory(unit=world.north.commune.unit, role=Role.SENDER).user
+    MembershipFactory(user=both, unit=world.north.unit, role=Role.REVIEWER)
+    submitted = registration_workflow.perform("submit", draft, actor=both)
+
+    assert refusal(registration_workflow, name, submitted, both) == [OWN_SENDING]
+    assert attempt(registration_workflow, name, submitted, world.north.reviewer) == ACTS[name][1]
+
+
+def test_registration_is_not_reopened_by_who_sent_it(world):
+    draft = world.registration(world.north.commune)
+    both = MembershipFactory(unit=world.north.commune.unit, role=Role.SENDER).user
+    MembershipFactory(user=both, unit=world.north.unit, role=Role.REVIEWER)
+    submitted = registration_workflow.perform("submit", draft, actor=both)
+    accepted = registration_workflow.perform("accept", submitted, actor=world.north.reviewer)
+
+    assert refusal(registration_workflow, "reopen", accepted, both) == [OWN_SENDING]
+
+
+def test_registration_with_a_result_is_not_reopened(world):
+    accepted = world.registration(world.north.commune, RegistrationState.ACCEPTED)
+    InitiativeResultFactory(registration=accepted, assessment__unit=accepted.unit, assessment__year=accepted.year)
+
+    assert refusal(registration_workflow, "reopen", accepted, world.north.reviewer) == [
+        "Mô hình đã có kết quả trong bản tự đánh giá nên không mở lại được."
+    ]
+
+
+def test_registration_can_be_declined_and_accepted_again(world):
+    declined = world.registration(world.north.commune, RegistrationState.DECLINED)
+    reopened = registration_workflow.perform("reopen", declined, actor=world.north.reviewer, note=NOTE)
+
+    accepted = registration_workflow.perform("accept", reopened, actor=world.north.reviewer)
+
+    assert accepted.state == RegistrationState.ACCEPTED
+    assert [(c.transition, c.source, c.target) for c in StateChange.objects.about(accepted)] == [
+        ("submit", "draft", "submitted"),
+        ("decline", "submitted", "declined"),
+        ("reopen", "declined", "submitted"),
+        ("accept", "submitted", "accepted"),
+    ]
+
+
+def test_registration_act_works_on_the_row_as_it_is_now(world):
+    """The person looks at an old page: somebody accepted meanwhile."""
+    submitted = world.registration(world.north.commune, RegistrationState.SUBMITTED)
+    seen = Registration.objects.get(pk=submitted.pk)
+    registration_workflow.perform("accept", submitted, actor=world.north.reviewer)
+
+    assert refusal(registration_workflow, "return", seen, world.north.reviewer) == [
+        "Không thực hiện được “Trả lại bổ sung”: bản đăng ký đang ở trạng thái “Đã chấp nhận”. "
+        "Hãy tải lại trang để xem tình hình mới."
+    ]
+
+
+def test_registration_knows_no_other_acts(world):
+    draft = world.registration(world.north.commune)
+
+    with pytest.raises(OutOfReach) as refused:
+        registration_workflow.perform("approve", draft, actor=world.north.reviewer)
+
+    assert refused.value.reasons == ["Không có thao tác này."]
+    assert isinstance(refused.value, NotAllowed)
