@@ -1,7 +1,7 @@
 """What the demonstration tells, read from fixtures/demo.json."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ class PlannedInitiative:
     form: str = "collective"
     subject_name: str = ""
     subject_title: str = ""
-    ineffective: list[int] = field(default_factory=list)
+    ineffective: tuple[int, ...] = ()
     replicates: str = ""  # code of the unit whose model of the same name it follows
 
 

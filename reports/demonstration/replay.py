@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from danvan.activity.models import Notification
 from danvan.common import clock
+from danvan.common.files import XLSX
 from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Role
 from evaluations.actions import (
     Appraisal,
+    add_evidence,
     appraise_tasks,
     open_assessment,
     publish_level,
@@ -37,13 +39,14 @@ from models_registry.models import (
 )
 from models_registry.workflow import registration_workflow
 from reports.actions import add_entries, draft_list, edit_heading, issue_list
+from reports.demonstration.papers import household_list
 from reports.demonstration.people import Staff
 from reports.demonstration.plan import CURRENT_YEAR, Plan, PlannedInitiative
 from reports.models import CommendationList
 
 
 class Replay:
-    """The demonstration's history; call `run` once on an empty database with reference data."""
+    """The demonstration's history; call `run` once, in a transaction, on a database with reference data only."""
 
     def __init__(self) -> None:
         self.plan = Plan()
@@ -53,7 +56,6 @@ class Replay:
         self.initiatives: dict[tuple[str, str], Initiative] = {}
         self.step = 0
 
-    @transaction.atomic
     def run(self) -> None:
         for year in (2023, 2024):
             self._closed_year(CampaignYear.objects.get(year=year))
@@ -159,6 +161,8 @@ class Replay:
             self._fill(assessment, sender, tasks=dossier.get("tasks", 7))
             if state == "draft":
                 return
+            if year.year == CURRENT_YEAR:
+                self._attach(assessment, sender)
             act = "hand_over" if state == "ready" else "submit"
             assessment = assessment_workflow.perform(act, assessment, actor=sender)
         if state in {"appraised", "published"}:
@@ -201,6 +205,22 @@ class Replay:
         }
         version = Assessment.objects.values_list("version", flat=True).get(pk=assessment.pk)
         save_result(assessment, registration, content=content, version=version, actor=actor)
+
+    def _attach(self, assessment: Assessment, actor: User) -> None:
+        content = {
+            "title": "Danh sách hộ tham gia mô hình",
+            "document_number": f"{assessment.pk + 10}/DS",
+            "document_date": date(assessment.year.year, 7, 28),
+            "locator": "trang 1",
+        }
+        add_evidence(
+            assessment,
+            file=household_list(assessment, self.plan),
+            kind=XLSX,
+            content=content,
+            task_score=assessment.task_scores.get(task__ordinal=7),
+            actor=actor,
+        )
 
     def _appraise(self, assessment: Assessment) -> None:
         reviewer, number = self.staff.at(assessment.desk, Role.REVIEWER), assessment.pk

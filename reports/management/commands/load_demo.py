@@ -1,10 +1,12 @@
 """Load the demonstration: reference data, then three years replayed."""
 
+import shutil
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from danvan.organization.models import User
 from models_registry.models import Registration
@@ -26,11 +28,13 @@ class Command(BaseCommand):
             raise CommandError("The demonstration is never loaded into a production database.")
         if options["reset"]:
             call_command("flush", interactive=False, verbosity=0)
+            shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
         elif User.objects.exists():
             if options["if_empty"]:
                 return
             raise CommandError("There are accounts already; load_demo --reset throws everything away first.")
-        call_command("loaddata", *REFERENCE, verbosity=0)
-        Replay().run()
+        with transaction.atomic():
+            call_command("loaddata", *REFERENCE, verbosity=0)
+            Replay().run()
         count = Registration.objects.count()
         self.stdout.write(f"Demonstration loaded: {count} registrations, {User.objects.count()} people.")
