@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import django
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, transaction
@@ -21,6 +22,8 @@ def main(*load_options: str) -> None:
         settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
+        if load_options == ("--reset",) or not get_user_model().objects.exists():
+            print("Loading the demonstration's data, which takes up to a minute …", flush=True)
         with transaction.atomic():  # an interrupted load leaves nothing, or what was there before
             call_command("load_demo", *load_options)
     except (ImproperlyConfigured, CommandError) as error:

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from danvan.activity.models import Notification
 from danvan.organization.current import shown_unit, units_of
@@ -211,13 +211,7 @@ class Frame:
         ]
         here = self._entry_of_this_page(shown)
         home = NavItem("Việc của tôi" if works else "Trang chủ", reverse("home"), "house", self._page == "home", 0)
-        return [home, *(item for entry in shown if (item := self._item_or_none(entry, active=entry is here)))]
-
-    def _item_or_none(self, entry, *, active):  # BUILDING: until every address is there
-        try:
-            return self._item(entry, active=active)
-        except NoReverseMatch:
-            return None
+        return [home, *(self._item(entry, active=entry is here) for entry in shown)]
 
     @property
     def _page(self) -> str:

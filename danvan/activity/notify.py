@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import Truncator
 
 from danvan.activity.models import Notification
 from danvan.common import clock
+
+LONGEST = 400  # characters; a longer reason ends in “…” here and stands whole on the page that the notice leads to
 
 
 def notify(recipients: Iterable[Any], text: str, *, url: str = "") -> None:
@@ -16,7 +19,8 @@ def notify(recipients: Iterable[Any], text: str, *, url: str = "") -> None:
 
     def write() -> None:
         Notification.objects.bulk_create(
-            Notification(recipient=recipient, at=at, text=text[:400], url=url) for recipient in unique
+            Notification(recipient=recipient, at=at, text=Truncator(text).chars(LONGEST), url=url)
+            for recipient in unique
         )
 
     transaction.on_commit(write)

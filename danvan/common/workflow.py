@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from django.db import models, transaction
 
+from danvan.common.locking import lock_row
+
 Blocker = Callable[[Any, Any], Iterable[str]]  # (object, actor) → sentences that say what is missing
 Effect = Callable[[Any, Any, str], None]  # (object, actor, note): further changes, same transaction
 
@@ -120,19 +122,19 @@ class Workflow:
             raise OutOfReach(["Không có thao tác này."])
         note = note.strip()
         with transaction.atomic():
-            rows = self.model._default_manager.select_related(*self.related)
-            locked: Any = rows.select_for_update(of=("self",)).get(pk=obj.pk)
-            self._check(transition, locked, actor, note)
-            source, before = locked.state, snapshot(locked)
+            rows = self.model._default_manager.all()
+            row: Any = lock_row(rows.select_related(*self.related) if self.related else rows, obj.pk)
+            self._check(transition, row, actor, note)
+            source, before = row.state, snapshot(row)
             if transition.target is not None:
-                locked.state = transition.target
+                row.state = transition.target
             if transition.stamp:
-                self.hooks.stamp(locked, transition.stamp, actor)
+                self.hooks.stamp(row, transition.stamp, actor)
             if transition.effect is not None:
-                transition.effect(locked, actor, note)
-            locked.save()
-            self.hooks.changed(locked, transition, source=source, actor=actor, note=note, before=before)
-        return locked
+                transition.effect(row, actor, note)
+            row.save()
+            self.hooks.changed(row, transition, source=source, actor=actor, note=note, before=before)
+        return row
 
     def table(self) -> list[tuple[str, str, str, str]]:
         """Rows (source, act, target, permission) in declared order: for tests and for people."""

@@ -56,6 +56,7 @@ class PasswordChangeForm(PortalForm):
         help_text="Ít nhất 8 ký tự, không chỉ gồm chữ số, không giống tên đăng nhập hay họ tên.",
     )
     again = password_field("Gõ lại mật khẩu mới", autocomplete="new-password")
+    again.error_messages["required"] = "Chưa gõ lại mật khẩu mới."
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,3 +13,4 @@ SUPPORT_PHONE = env.text("SUPPORT_PHONE", "0252 000 0000")
 # Static files straight from static/, seen as soon as they change: no collectstatic.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+WHITENOISE_MAX_AGE = 0
