@@ -23,7 +23,7 @@ from models_registry.models import (
     Registration,
     RegistrationKind,
 )
-from models_registry.models.initiative import new_code
+from models_registry.models.initiative import free_code
 from models_registry.workflow import registration_refusals, registration_workflow
 
 # What the form of a registration may set; everything else follows from the act itself.
@@ -53,7 +53,7 @@ def draft_registration(
     _check_may_enter(unit, year, actor)
     if initiative is None:
         initiative = Initiative.objects.create(
-            code=code or new_code(), name=content["name"], form=content.get("form") or "collective",
+            code=code or free_code(), name=content["name"], form=content.get("form") or "collective",
             field=content.get("field"), unit=unit, replicates=replicates,
         )  # fmt: skip
     else:
@@ -93,8 +93,8 @@ def edit_registration(
         raise NotAllowed(reasons)
     if locked.version != version:
         raise NotAllowed(
-            ["Bản đăng ký vừa được người khác sửa. Nội dung anh/chị gõ còn nguyên dưới đây; hãy mở bản mới "
-             "trong thẻ khác, so lại rồi lưu."]
+            ["Bản đăng ký vừa được người khác sửa. Nội dung anh/chị gõ còn nguyên dưới đây; hãy so với bản vừa lưu "
+             "rồi lưu lại."]
         )  # fmt: skip
     with recorded("registration.edit", locked, label="Sửa đăng ký", actor=actor):
         for name in CONTENT_FIELDS:

@@ -19,6 +19,8 @@ from models_registry.models import Phase, PhaseKind
 AT_DESK = {Permission.REVIEW, Permission.RECOGNISE}
 # Held over the rung itself, not over the unit whose work is published there.
 OVER_DESK = {Permission.PUBLISH}
+# The phases in which units write and send.
+UNITS_OWN = {PhaseKind.REGISTRATION, PhaseKind.SELF_ASSESSMENT}
 
 Notices = Callable[[Any, Transition, Any, str], None]  # (object, transition, actor, note)
 
@@ -39,8 +41,9 @@ class PortalHooks:
         return can(actor, permission, obj.unit)
 
     def phase_reasons(self, obj: Any, phases: tuple[str, ...]) -> list[str]:
-        # An answer to a return may come while the review that returned it is open.
-        wanted = set(phases) | ({PhaseKind.REVIEW} if getattr(obj, "returned_at", None) else set())
+        wanted = set(phases)
+        if wanted & UNITS_OWN and getattr(obj, "returned_at", None):
+            wanted.add(PhaseKind.REVIEW)  # an answer to a return may come while the review is open
         refusals: dict[str, list[str]] = {}
         for phase in Phase.objects.filter(year=obj.year, kind__in=wanted).select_related("year"):
             refusals[phase.kind] = phase.refusals(obj.unit)

@@ -30,12 +30,11 @@ class Section(NamedTuple):
     anchor: str
     title: str
     fields: tuple[str, ...]
-    is_of_person: bool = False  # asked only of a person or a household
 
 
 SECTIONS = (
-    Section("mo-hinh", "Mô hình", ("form", "name", "field", "kind", "target_level")),
-    Section("nguoi-thuc-hien", "Cá nhân, hộ gia đình", SUBJECT_FIELDS, is_of_person=True),
+    Section("nguoi-thuc-hien", "Người thực hiện", ("form", *SUBJECT_FIELDS)),
+    Section("mo-hinh", "Mô hình", ("name", "field", "kind", "target_level")),
     Section("noi-dung", "Nội dung", ("situation", "objectives", "place_and_people")),
     Section("to-chuc", "Tổ chức thực hiện", ("person_in_charge", "timeframe", "forces", "resources")),
     Section("ket-qua", "Kết quả dự kiến", ("outputs", "sustainability")),
@@ -142,6 +141,11 @@ class RegistrationForm(PortalModelForm):
     def sections(self) -> list[tuple[Section, list[forms.BoundField]]]:
         """The fieldsets, each with its fields, in the order of the page."""
         return [(section, [self[name] for name in section.fields if name in self.fields]) for section in SECTIONS]
+
+    @property
+    def fields_of_person(self) -> tuple[str, ...]:
+        """For the template: what is shown only for a person or a household."""
+        return SUBJECT_FIELDS
 
     @property
     def is_collective(self) -> bool:

@@ -10,13 +10,20 @@ from danvan.common.forms import PortalForm
 
 
 def moment_field(label: str, help_text: str = "") -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, help_text=help_text, widget=widget)
+    """Typed as text: browsers show <input type="datetime-local"> in an order of their own, such as 09/30, 11:59 PM."""
+    widget = forms.DateTimeInput(attrs={"autocomplete": "off"}, format="%H:%M %d/%m/%Y")
+    field = forms.DateTimeField(label=label, help_text=help_text, widget=widget)
+    field.error_messages["invalid"] = "Thời điểm không đúng. Hãy nhập giờ rồi ngày, như 23:59 30/09/2025."
+    field.example = "23:59 30/09/2025"  # type: ignore[attr-defined]
+    return field
 
 
 def day_field(label: str, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, widget=widget)
+    widget = forms.DateInput(attrs={"autocomplete": "off"}, format="%d/%m/%Y")
+    field = forms.DateField(label=label, help_text=help_text, widget=widget)
+    field.error_messages["invalid"] = "Ngày không đúng. Hãy nhập như 30/09/2025."
+    field.example = "30/09/2025"  # type: ignore[attr-defined]
+    return field
 
 
 class PhaseForm(PortalForm):
@@ -41,7 +48,7 @@ class PhaseForm(PortalForm):
 class ExtensionForm(PortalForm):
     """Until when, and why."""
 
-    closes_at = moment_field("Gia hạn đến")
+    closes_at = moment_field("Thời điểm khóa mới")
     reason = forms.CharField(
         label="Lý do",
         max_length=300,

@@ -61,3 +61,10 @@ class Initiative(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def free_code() -> str:
+    """A code that no initiative bears: among tens of thousands two would now and then be alike."""
+    while Initiative.objects.filter(code=(code := new_code())).exists():
+        pass
+    return code

@@ -74,11 +74,12 @@ def registration_detail(request: HttpRequest, pk: int) -> HttpResponse:
     enters = can(user, Permission.ENTER, registration.unit)
     returned = words.return_reason(registration) if enters else None
     edit_url = words.edit_url(registration, user)
+    outcome = results_seen_by(registration, user)
     context = {
         "page_title": registration.name,
         "registration": registration,
         "what_it_is": words.what_it_is(registration),
-        "where_it_is": words.where_it_is(registration),
+        "where_it_is": words.where_it_is(registration, has_result=bool(outcome and outcome.dossier_url)),
         "on_behalf": enters and words.is_on_behalf(user, registration.unit),
         "returned": returned,
         "returned_title": returned and f"{words.nearest_rung(registration.unit, returned.at)} trả lại để bổ sung",
@@ -89,7 +90,7 @@ def registration_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "history": words.history(registration),
         "other_years": other_years(registration, user),
         "continuation": continuation(registration, user),
-        "outcome": results_seen_by(registration, user),
+        "outcome": outcome,
     }
     return render(request, "models_registry/registration_detail.html", context)
 

@@ -18,7 +18,7 @@ from danvan.organization.access import roles_granting, works_at
 from danvan.organization.models import Membership, ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
-from models_registry.forms.registration import SECTIONS, Section
+from models_registry.forms.registration import SECTIONS, SUBJECT_FIELDS, Section
 from models_registry.models import InitiativeForm, PhaseKind, Registration, RegistrationKind
 from models_registry.models import RegistrationState as State
 from models_registry.workflow import registration_workflow
@@ -75,8 +75,8 @@ def what_it_is(registration: Registration) -> str:
     return f"{carrier}{field}. {registration.unit_name} {act} năm {registration.year.year}."
 
 
-def where_it_is(registration: Registration) -> str:
-    """Whose desk it is on, and what comes next."""
+def where_it_is(registration: Registration, *, has_result: bool = False) -> str:
+    """Whose desk it is on, and what comes next; `has_result`: its result for the year is written already."""
     unit, year = registration.unit_name, registration.year.year
     match State(registration.state):
         case State.DRAFT:
@@ -93,6 +93,8 @@ def where_it_is(registration: Registration) -> str:
         case State.ACCEPTED:
             rung = body_name(registration.desk, registration.decided_at)
             day = vn_date(registration.decided_at)
+            if has_result:
+                return f"{rung} đã chấp nhận ngày {day}. Kết quả ghi trong bản tự đánh giá năm {year}."
             return f"{rung} đã chấp nhận ngày {day}. Việc tiếp theo: ghi kết quả vào bản tự đánh giá năm {year}."
         case State.DECLINED:
             rung = body_name(registration.desk, registration.decided_at)
@@ -126,8 +128,11 @@ def nearest_rung(unit: Unit, at: datetime | None = None) -> str:
 
 def sections(registration: Registration, *, edit_url: str = "") -> list[tuple[Section, list[Row]]]:
     """All answers under the headings of the form; with `edit_url` each leads to its field."""
-    shown = [section for section in SECTIONS if registration.is_individual or not section.is_of_person]
-    return [(section, [row(registration, name, edit_url) for name in section.fields]) for section in shown]
+    hidden = () if registration.is_individual else SUBJECT_FIELDS
+    return [
+        (section, [row(registration, name, edit_url) for name in section.fields if name not in hidden])
+        for section in SECTIONS
+    ]
 
 
 def row(registration: Registration, name: str, edit_url: str = "") -> Row:

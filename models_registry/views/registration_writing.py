@@ -20,7 +20,7 @@ from danvan.organization.roles import Permission
 from models_registry.actions import continue_registration, delete_draft, draft_registration, edit_registration
 from models_registry.forms.registration import RegistrationForm
 from models_registry.models import CampaignYear, InitiativeForm, Registration
-from models_registry.models.initiative import new_code
+from models_registry.models.initiative import free_code
 from models_registry.views import registration_words as words
 from models_registry.views.registration_links import next_year
 from models_registry.workflow import registration_refusals
@@ -240,7 +240,7 @@ def _code_of(request: HttpRequest) -> str:
     try:
         return signing.loads(request.POST.get("code", ""), salt=SALT)
     except signing.BadSignature:
-        return new_code()
+        return free_code()
 
 
 def _made_already(code: str, user: User) -> Registration | None:

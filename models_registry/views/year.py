@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -26,6 +27,7 @@ from models_registry.years import SESSION_KEY, years_of
 UNPROCESSABLE = 422
 USUAL_EXTENSION = timedelta(days=3)
 UNITS_SHOWN = 20
+PAGE_SIZE = 25
 # The names of the phases in addresses.
 SLUGS = {
     PhaseKind.REGISTRATION: "dang-ky",
@@ -72,7 +74,7 @@ def year_detail(request: HttpRequest, year: int) -> HttpResponse:
         "year": campaign_year,
         "rows": [_row(campaign_year, kind, phases.get(kind), sets_dates=sets_dates) for kind in PhaseKind],
         "sets_dates": sets_dates,
-        "extensions": _extensions(user, campaign_year),
+        "page_obj": Paginator(_extensions(user, campaign_year), PAGE_SIZE).get_page(request.GET.get("page")),
     }
     return render(request, "models_registry/year_detail.html", context)
 
@@ -101,12 +103,12 @@ def phase_edit(request: HttpRequest, year: int, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def extension_create(request: HttpRequest, year: int, kind: str) -> HttpResponse:
-    """Give one unit more time: find the unit (?q=), choose it (?don_vi=), say until when and why."""
+    """Give one unit more time: find the unit (?q=), choose it (?don-vi=), say until when and why."""
     user, campaign_year = _manager_and_year(request, year)
     phase = get_object_or_404(Phase.objects.select_related("year"), year=campaign_year, kind=_kind(kind))
     within = Unit.objects.within_reach(user, Permission.MANAGE_YEAR).at(clock.today()).select_related("parent")
     context: dict[str, Any] = {"year": campaign_year, "phase": phase}
-    chosen = request.GET.get("don_vi", "")
+    chosen = request.GET.get("don-vi", "")
     if not chosen:
         query = request.GET.get("q", "")
         found = search(within, query).order_by("sort_key", "id") if query.strip() else Unit.objects.none()

@@ -11,6 +11,8 @@ from models_registry.models import Initiative, Registration
 
 LIST = "/mo-hinh/"
 CREATE = "/mo-hinh/dang-ky/"
+# The least that can be saved
+BARE = {"name": "Đường hoa", "form": "collective", "kind": "new", "target_level": "grassroots"}
 
 
 def url(page: str, registration: Registration, *more: str) -> str:
@@ -25,6 +27,10 @@ def act(registration: Registration, transition: str) -> str:
 def names_in(response: Any) -> list[str]:
     """The names of the registrations on a list page, in their order."""
     return [registration.name for registration in response.context["page_obj"]]
+
+
+def messages_of(response: Any) -> list[str]:
+    return [str(message) for message in response.context["messages"]]
 
 
 def errors_of(response: Any) -> dict[str, list[str]]:
