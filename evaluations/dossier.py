@@ -250,11 +250,13 @@ class Dossier:
         url = self.task_url(score.task.ordinal) + "?tu=kiem-tra" if self.may_write(score) else ""
         files = "\n".join(str(file.evidence) for file in self.files_of(score))
         return [
-            Answer("Điểm tự chấm", "" if score.self_score is None else f"{points_of(score)} điểm", url),
-            Answer("Kết quả thực hiện", score.narrative, url),
-            Answer("Khó khăn, hạn chế", score.difficulties, url),
-            Answer("Đề xuất, kiến nghị", score.proposals, url),
-            Answer("Minh chứng", files, url and url + "#minh-chung"),
+            Answer(
+                "Điểm tự chấm", "" if score.self_score is None else f"{points_of(score)} điểm", _at(url, "self_score")
+            ),
+            Answer("Kết quả thực hiện", score.narrative, _at(url, "narrative")),
+            Answer("Khó khăn, hạn chế", score.difficulties, _at(url, "difficulties")),
+            Answer("Đề xuất, kiến nghị", score.proposals, _at(url, "proposals")),
+            Answer("Minh chứng", files, url and f"{url}#minh-chung"),
         ]
 
     def result_answers(self, part: ModelPart) -> list[Answer]:
@@ -263,13 +265,13 @@ class Dossier:
         effective = {None: "", True: "Có", False: "Chưa"}[result.is_effective]
         answers = [
             Answer("Đã đăng ký", part.registration.outputs or part.registration.objectives),
-            Answer("Kết quả đạt được", result.achieved, url),
-            Answer("Có hiệu quả", effective, url),
+            Answer("Kết quả đạt được", result.achieved, _at(url, "achieved")),
+            Answer("Có hiệu quả", effective, _at(url, "is_effective_0")),
         ]
         if result.is_effective is False:
-            answers.append(Answer("Vì sao chưa hiệu quả", result.ineffective_reason, url))
-        answers.append(Answer("Hướng tới", result.get_outcome_display(), url))
-        answers.append(Answer("Nguồn lực huy động", result.resources_mobilised, url))
+            answers.append(Answer("Vì sao chưa hiệu quả", result.ineffective_reason, _at(url, "ineffective_reason")))
+        answers.append(Answer("Hướng tới", result.get_outcome_display(), _at(url, "outcome_0")))
+        answers.append(Answer("Nguồn lực huy động", result.resources_mobilised, _at(url, "resources_mobilised")))
         return answers
 
     # Where it is, what may be done, what was done
@@ -372,6 +374,11 @@ class Dossier:
         if name == "return":
             return reverse("evaluations:assessment_return", args=[self.assessment.pk])
         return reverse("evaluations:assessment_transition", args=[self.assessment.pk, name])
+
+
+def _at(url: str, field: str) -> str:
+    """The address of a field on a page, where the page can be written."""
+    return url and f"{url}#id_{field}"
 
 
 def points_of(score: TaskScore) -> str:

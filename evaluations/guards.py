@@ -1,5 +1,6 @@
 """What every act on a dossier checks first: the row locked and read anew, right, state, phase, version."""
 
+from danvan.common.locking import lock_row
 from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.models import User
 from danvan.organization.roles import Permission
@@ -69,8 +70,7 @@ def count_save(assessment: Assessment) -> None:
 
 
 def _locked(assessment: Assessment) -> Assessment:
-    rows = Assessment.objects.select_related("unit", "desk", "year")
-    return rows.select_for_update(of=("self",)).get(pk=assessment.pk)
+    return lock_row(Assessment.objects.select_related("unit", "desk", "year"), assessment.pk)
 
 
 def _check_version(assessment: Assessment, version: int | None) -> None:

@@ -18,7 +18,7 @@ def assessment_changed(assessment: Assessment, transition: Transition, actor: An
     url = reverse("evaluations:assessment_detail", args=[assessment.pk])
     match transition.name:
         case "hand_over":
-            senders = [user for user in staff_of(assessment.unit, Permission.SEND) if user.pk != actor.pk]
+            senders = [user for user in writers_for(assessment.unit, Permission.SEND) if user.pk != actor.pk]
             notify(senders, f"Bản tự đánh giá năm {year} đã soạn xong, chờ anh/chị ký gửi.", url=url)
         case "submit":
             text = f"{assessment.unit_name} gửi bản tự đánh giá năm {year}, chờ thẩm định."

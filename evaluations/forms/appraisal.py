@@ -78,7 +78,7 @@ class ReturnedRow(NamedTuple):
 class ReturnForm(VersionedForm, PortalForm):
     """The parts to be mended, each with its reason, and a note over all of them."""
 
-    note = text_field("Lời nhắn chung", rows=3, hint="Không bắt buộc. Đơn vị đọc được lời nhắn này.")
+    note = text_field("Lời nhắn chung", rows=3, hint="Đơn vị đọc được lời nhắn này.")
     version = version_field()
 
     def __init__(

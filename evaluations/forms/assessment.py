@@ -6,7 +6,7 @@ from django import forms
 
 from danvan.common.forms import PortalForm
 from evaluations.actions.assessment import RESULT_FIELDS, TASK_FIELDS
-from evaluations.forms.fields import ScoreField, VersionedForm, text_field, version_field
+from evaluations.forms.fields import ScoreField, VersionedForm, needed_to_send, text_field, version_field
 from evaluations.models import InitiativeResult, ResultOutcome, TaskScore
 from evaluations.scoring import self_score_refusal
 
@@ -32,6 +32,8 @@ class TaskForm(VersionedForm, PortalForm):
         self.score = score
         self.fields["self_score"] = ScoreField(label="Điểm tự chấm", maximum=score.max_score)
         self.order_fields(self.field_order)
+        for name in ("self_score", "narrative"):
+            needed_to_send(self.fields[name])
 
     def clean_self_score(self) -> Any:
         score = self.cleaned_data["self_score"]
@@ -54,7 +56,7 @@ class ResultForm(VersionedForm, PortalForm):
         label="Mô hình có hiệu quả không?", choices=_EFFECTIVE, coerce=lambda value: value == "yes", empty_value=None,
         required=False, widget=forms.RadioSelect,
     )  # fmt: skip
-    ineffective_reason = text_field("Vì sao chưa hiệu quả", rows=3, hint="Chỉ cần ghi khi chọn “Chưa hiệu quả”.")
+    ineffective_reason = text_field("Vì sao chưa hiệu quả", rows=3)
     outcome = forms.ChoiceField(
         label="Hướng tới", choices=ResultOutcome.choices, required=False, widget=forms.RadioSelect
     )
@@ -67,6 +69,9 @@ class ResultForm(VersionedForm, PortalForm):
         initial = {name: getattr(result, name) for name in RESULT_FIELDS} | {"version": result.assessment.version}
         initial["is_effective"] = {True: "yes", False: "no", None: ""}[result.is_effective]
         super().__init__(data, initial=initial)
+        for name in ("achieved", "is_effective", "outcome"):
+            needed_to_send(self.fields[name])
+        self.fields["ineffective_reason"].needed = "cần có khi chưa hiệu quả"  # type: ignore[attr-defined]
 
     @property
     def content(self) -> dict[str, Any]:

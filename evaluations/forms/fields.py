@@ -53,5 +53,10 @@ class VersionedForm:
         self.data[self.add_prefix("version")] = str(version)
 
 
+def needed_to_send(field: forms.Field) -> None:
+    """Let the label say that a draft may do without it, and sending may not."""
+    field.needed = "cần có khi gửi"  # type: ignore[attr-defined]
+
+
 def version_field() -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, min_value=1)

@@ -429,6 +429,17 @@ class Migration(migrations.Migration):
             model_name="assessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(("returned_at", None), ("returned_by", None)),
+                    models.Q(("returned_at__isnull", False), ("returned_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="assessment_returned_at_and_by_together",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     models.Q(("appraised_at", None), ("appraised_by", None)),
                     models.Q(("appraised_at__isnull", False), ("appraised_by__isnull", False)),
                     _connector="OR",
@@ -497,6 +508,28 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="recognition_decided_at_and_by_together",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("proposed_at", None), ("proposed_by", None)),
+                    models.Q(("proposed_at__isnull", False), ("proposed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="recognition_proposed_at_and_by_together",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="taskscore",
             constraint=models.UniqueConstraint(fields=("assessment", "task"), name="task_scored_once_per_assessment"),
         ),
@@ -529,7 +562,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("appraised_score", None),
-                    ("appraised_score", models.F("self_score")),
+                    models.Q(("appraised_score", models.F("self_score")), ("self_score__isnull", False)),
                     models.Q(("reason", ""), _negated=True),
                     _connector="OR",
                 ),

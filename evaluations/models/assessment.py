@@ -144,6 +144,11 @@ class Assessment(models.Model):
                 name="assessment_sent_at_and_by_together",
             ),
             models.CheckConstraint(
+                condition=Q(returned_at=None, returned_by=None)
+                | Q(returned_at__isnull=False, returned_by__isnull=False),
+                name="assessment_returned_at_and_by_together",
+            ),
+            models.CheckConstraint(
                 condition=Q(appraised_at=None, appraised_by=None)
                 | Q(appraised_at__isnull=False, appraised_by__isnull=False),
                 name="assessment_appraised_at_and_by_together",
@@ -222,7 +227,9 @@ class TaskScore(models.Model):
                 violation_error_message="Điểm thẩm định phải từ 0 đến điểm tối đa của nhiệm vụ.",
             ),
             models.CheckConstraint(
-                condition=Q(appraised_score=None) | Q(appraised_score=F("self_score")) | ~Q(reason=""),
+                condition=Q(appraised_score=None)
+                | Q(self_score__isnull=False, appraised_score=F("self_score"))
+                | ~Q(reason=""),
                 name="different_score_has_a_reason",
                 violation_error_message="Điểm thẩm định khác điểm tự chấm thì phải ghi lý do.",
             ),

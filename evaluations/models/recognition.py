@@ -149,6 +149,15 @@ class Recognition(models.Model):
                 | Q(published_at__isnull=False, published_by__isnull=False),
                 name="recognition_published_at_and_by_together",
             ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="recognition_decided_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_at=None, proposed_by=None)
+                | Q(proposed_at__isnull=False, proposed_by__isnull=False),
+                name="recognition_proposed_at_and_by_together",
+            ),
         ]
         indexes = [models.Index(fields=["desk", "state"], name="recognition_desk_state")]
 

@@ -25,7 +25,7 @@ from evaluations.workflow import recognition_workflow
 from models_registry.models import CampaignYear
 from models_registry.years import shown_year
 
-ACTS = ("recognise", "mark_exemplary", "decline", "reset", "propose")
+ACTS = ("recognise", "mark_exemplary", "propose", "decline", "reset")
 MOST_AT_ONCE = 200
 
 
