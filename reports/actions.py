@@ -14,6 +14,7 @@ from django.db.models import Case, F, Max, Value, When
 
 from danvan.activity.record import record, recorded
 from danvan.common import clock
+from danvan.common.locking import lock_row
 from danvan.common.workflow import NotAllowed, OutOfReach, snapshot
 from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
@@ -266,23 +267,19 @@ def note_download(commendation_list: CommendationList, file: IssuedFile | None, 
 
 
 def _lock_draft(commendation_list: CommendationList, *, actor: User, version: int | None = None) -> CommendationList:
-    locked = (
-        CommendationList.objects.select_for_update(of=("self",))
-        .select_related("rung", "body", "year")
-        .get(pk=commendation_list.pk)
-    )
-    if not can(actor, Permission.DRAFT_LIST, locked.rung):
+    draft = lock_row(CommendationList.objects.select_related("rung", "body", "year"), commendation_list.pk)
+    if not can(actor, Permission.DRAFT_LIST, draft.rung):
         raise OutOfReach(["Anh/chị không có quyền sửa danh sách này."])
-    if not locked.is_draft:
+    if not draft.is_draft:
         raise NotAllowed(
             [
-                f"Danh sách đang ở trạng thái “{locked.get_state_display()}” nên không sửa được. "
+                f"Danh sách đang ở trạng thái “{draft.get_state_display()}” nên không sửa được. "
                 "Nếu có sai sót, hãy lập danh sách thay thế."
             ]
         )
     if version is not None:
-        _check_version(locked, version, _CHANGED_WHILE_TYPING)
-    return locked
+        _check_version(draft, version, _CHANGED_WHILE_TYPING)
+    return draft
 
 
 def _check_version(locked: CommendationList, version: int, reason: str) -> None:

@@ -68,7 +68,7 @@ class HeadingForm(_OverVersion):
     document_symbol = forms.ChoiceField(label="Danh sách kèm theo", choices=DOCUMENT_SYMBOLS, widget=forms.RadioSelect)
     number = forms.CharField(
         label="Số văn bản", max_length=20, required=False,
-        help_text="Chỉ ghi số; ký hiệu được thêm tự động. Có thể để trống cho đến khi ban hành.",
+        help_text="Chỉ ghi số; ký hiệu được thêm tự động. Cần có trước khi ban hành.",
         validators=[RegexValidator(r"^[0-9]{1,6}[a-zđ]?\Z", "Số văn bản chỉ gồm chữ số, ví dụ 15 hoặc 15a.")],
     )  # fmt: skip
 
@@ -86,9 +86,10 @@ class HeadingForm(_OverVersion):
         }
         help_texts = {
             "title": "In đậm dưới chữ “DANH SÁCH”.",
-            "issued_on": "Ngày ký quyết định.",
+            "issued_on": "Ngày ký văn bản. Cần có trước khi ban hành.",
             "basis": "Để trống thì in theo số và ngày ở trên: “Kèm theo Quyết định số …, ngày … của …”.",
-            "signer_authority": "Để trống khi Trưởng Ban ký; ký thay thì ghi K/T TRƯỞNG BAN.",
+            "signer_authority": "Để trống khi cấp trưởng ký; cấp phó ký thay thì ghi K/T TRƯỞNG BAN.",
+            "signer_name": "Cần có trước khi ban hành.",
             "signer_title": "Chức vụ của chính người ký, ví dụ TRƯỞNG BAN hoặc PHÓ TRƯỞNG BAN.",
             "recipients": "Mỗi dòng một nơi. Dòng “Lưu …” được in cuối cùng.",
         }

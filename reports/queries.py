@@ -40,11 +40,15 @@ class Figures:
 
 
 class Row(NamedTuple):
-    """The figures of one area, field or form; `unit` where the row is one unit, to go down to."""
+    """The figures of one area, field or form.
+
+    `unit` where the row is one unit, to go down to; `is_told` False while its dossiers wait for publication.
+    """
 
     label: str
     figures: Figures
     unit: Unit | None = None
+    is_told: bool = True
 
 
 class TaskAverage(NamedTuple):
@@ -71,7 +75,13 @@ class YearSummary:
     tasks: list[TaskAverage]
     published_until: datetime | None  # None: nothing of the year is published yet
     dossiers: int  # published ones: over how many the tasks are averaged
+    sent: int  # of all that were sent
     has_lists: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that was sent is published: only then can the year be held against another."""
+        return self.dossiers == self.sent
 
     @property
     def change_label(self) -> str:
@@ -95,19 +105,21 @@ def summarise(unit: Unit, year: CampaignYear) -> YearSummary:
     cells = _cells_of(unit, [year.year - 1, year.year])
     now = {cell: figures for cell, figures in cells.items() if cell.year == year.year}
     before = [figures for cell, figures in cells.items() if cell.year == year.year - 1]
-    until, dossiers = _published(unit, year)
+    dossiers = _dossiers_by_area(unit, year)
+    stamps = [_last_recognised(unit, year), *(area.last for area in dossiers.values())]
     total = _sum(now.values())
     return YearSummary(
         unit=unit,
         year=year,
         total=total,
         previous=_sum(before) if before else None,
-        areas=_by_area(unit, now),
+        areas=_by_area(unit, now, dossiers),
         fields=_by_field(year, now),
         forms=[Row(form.label, _sum(f for c, f in now.items() if c.form == form)) for form in InitiativeForm],
         tasks=_task_averages(unit, year),
-        published_until=until,
-        dossiers=dossiers,
+        published_until=max(filter(None, stamps), default=None),
+        dossiers=sum(area.published for area in dossiers.values()),
+        sent=sum(area.sent for area in dossiers.values()),
         has_lists=total.rewarded > 0,
     )
 
@@ -163,22 +175,31 @@ def _sum(figures: Iterable[Figures]) -> Figures:
     return sum(figures, Figures())
 
 
-def _by_area(unit: Unit, cells: _Cells) -> list[Row]:
+def _by_area(unit: Unit, cells: _Cells, dossiers: dict[str, "_Dossiers"]) -> list[Row]:
     """A row for each territorial unit right beneath, also where it has nothing; the others together by kind."""
-    by_area: dict[str, Figures] = defaultdict(Figures)
-    for cell, figures in cells.items():
-        by_area[cell.area] += figures
-    rows: list[Row] = []
-    by_kind: dict[UnitKind, Figures] = defaultdict(Figures)
-    for child in unit.children.order_by("path"):  # type: ignore[attr-defined]
-        figures = by_area.pop(child.path, Figures())
-        if child.kind not in UnitKind.territorial():
-            by_kind[UnitKind(child.kind)] += figures
-        elif figures or child.valid_to is None:
-            rows.append(Row(child.name, figures, child))
-    rows += [Row(kind.label, by_kind[kind]) for kind in UnitKind if kind in by_kind]
-    own = _sum(by_area.values())
-    return rows + ([Row(f"Riêng {unit.name}", own)] if own else [])
+    figures: dict[str, Figures] = defaultdict(Figures)
+    for cell, counted in cells.items():
+        figures[cell.area] += counted
+    children = list(unit.children.order_by("path"))  # type: ignore[attr-defined]
+    territorial = [child for child in children if child.kind in UnitKind.territorial()]
+    rows = [
+        Row(child.name, figures[child.path], child, _is_told([child.path], dossiers))
+        for child in territorial
+        if figures[child.path] or child.valid_to is None
+    ]
+    for kind in UnitKind:
+        paths = [child.path for child in children if child.kind == kind and child not in territorial]
+        if paths:
+            rows.append(Row(kind.label, _sum(figures[path] for path in paths), None, _is_told(paths, dossiers)))
+    if figures[unit.path]:
+        rows.append(Row(f"Riêng {unit.name}", figures[unit.path], None, _is_told([unit.path], dossiers)))
+    return rows
+
+
+def _is_told(paths: list[str], dossiers: dict[str, "_Dossiers"]) -> bool:
+    """Whether something of these areas is published, or nothing waits to be."""
+    there = [dossiers[path] for path in paths if path in dossiers]
+    return any(area.published for area in there) or not there
 
 
 def _by_field(year: CampaignYear, cells: _Cells) -> list[Row]:
@@ -188,15 +209,35 @@ def _by_field(year: CampaignYear, cells: _Cells) -> list[Row]:
     return [Row(field.name, by_field[field.pk]) for field in Field.objects.in_year(year.year)]
 
 
-def _published(unit: Unit, year: CampaignYear) -> tuple[datetime | None, int]:
-    """Until when results of the branch have been published, and of how many dossiers."""
-    within = Assessment.objects.filter(scope.in_subtree(unit.path, "unit__"), year=year)
-    dossiers = within.filter(state=AssessmentState.PUBLISHED).aggregate(last=Max("published_at"), count=Count("pk"))
+class _Dossiers(NamedTuple):
+    """How many dossiers an area has sent, how many of them are published, and when the last was."""
+
+    sent: int
+    published: int
+    last: datetime | None
+
+
+def _dossiers_by_area(unit: Unit, year: CampaignYear) -> dict[str, _Dossiers]:
+    is_published = Q(state=AssessmentState.PUBLISHED)
+    sent = Assessment.objects.filter(
+        scope.in_subtree(unit.path, "unit__"), year=year, submitted_at__isnull=False
+    ).exclude(state__in=AssessmentState.unsent())
+    rows = (
+        sent.order_by()
+        .values(area=Substr("unit__path", 1, len(unit.path) + scope.STEP))
+        .annotate(
+            sent=Count("pk"), done=Count("pk", filter=is_published), last=Max("published_at", filter=is_published)
+        )
+    )
+    return {row["area"]: _Dossiers(row["sent"], row["done"], row["last"]) for row in rows}
+
+
+def _last_recognised(unit: Unit, year: CampaignYear) -> datetime | None:
+    """When a level last published a recognition in the branch; perhaps later than the dossier."""
     recognised = Recognition.objects.published().filter(
         scope.in_subtree(unit.path, "result__assessment__unit__"), result__assessment__year=year
     )
-    last = recognised.aggregate(last=Max("published_at"))["last"]
-    return max(filter(None, (dossiers["last"], last)), default=None), dossiers["count"]
+    return recognised.aggregate(last=Max("published_at"))["last"]
 
 
 def _task_averages(unit: Unit, year: CampaignYear) -> list[TaskAverage]:

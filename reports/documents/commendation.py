@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from models_registry.models import InitiativeForm
-from reports.documents.document import Column, ListDocument, Section, long_date
+from reports.documents.document import BLANK, Column, ListDocument, Section, long_date
 from reports.documents.profiles import Profile, profile_for
 from reports.models import CommendationEntry, CommendationList
 
@@ -114,7 +114,7 @@ def _basis(commendation_list: CommendationList, profile: Profile, *, number: str
     body = commendation_list.body
     symbol = profile.symbol(commendation_list.document_symbol, body.number_suffix)
     when = long_date(issued_on, commendation_list.year.year)
-    return f"(Kèm theo {kind} số {number or ' ' * 6}{symbol}, {when} của {body.name})"
+    return f"(Kèm theo {kind} số {number or BLANK}{symbol}, {when} của {body.name})"
 
 
 def _recipients(commendation_list: CommendationList) -> tuple[str, ...]:

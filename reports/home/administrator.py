@@ -62,5 +62,6 @@ class AdministratorHome:
 
     @cached_property
     def events(self) -> list[EventRow]:
-        """What happened last."""
-        return in_words(events_within_reach(self.user).order_by("-id")[:EVENTS_SHOWN])
+        """What happened last, apart from coming and going."""
+        events = events_within_reach(self.user).exclude(verb__in=("session.sign_in", "session.sign_out"))
+        return in_words(events.order_by("-id")[:EVENTS_SHOWN])

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from danvan.organization import scope
 from danvan.organization.access import desks_of
 from danvan.organization.models import Unit, User
@@ -44,7 +46,7 @@ def first_unit(user: User) -> Unit:
     return Unit.objects.filter(path__in=paths).order_by("path")[0]
 
 
-def issued_lists(user: User):  # type: ignore[no-untyped-def]
+def issued_lists(user: User) -> QuerySet[CommendationList]:
     """The lists in force that the person may read, latest first."""
     in_force = CommendationList.objects.visible_to(user).filter(state=ListState.ISSUED)
     return in_force.select_related("body", "year", "rung").order_by("-issued_on", "-id")

@@ -190,11 +190,13 @@ class RungHome:
             first = self._registrations.order_by("submitted_at", "id").first()
             if first:
                 url = reverse("models_registry:registration_detail", args=[first.pk])
-                yield NextAct(f"Đăng ký “{first.name}” của {first.unit_name} chờ lâu nhất.", "Thẩm định đăng ký", url)
+                text = f"Đăng ký “{first.name}” của {first.unit_name} chờ lâu nhất{_since(first.submitted_at)}."
+                yield NextAct(text, "Thẩm định đăng ký", url)
             dossier = self._dossiers.order_by("submitted_at", "id").first()
             if dossier:
                 url = reverse("evaluations:assessment_appraise", args=[dossier.pk])
-                yield NextAct(f"Bản tự đánh giá của {dossier.unit_name} chờ lâu nhất.", "Thẩm định tiếp", url)
+                text = f"Bản tự đánh giá của {dossier.unit_name} chờ lâu nhất{_since(dossier.submitted_at)}."
+                yield NextAct(text, "Thẩm định", url)
         if self._may(Permission.RECOGNISE) and self._verdicts["undecided"]:
             text = f"{self._verdicts['undecided']} mô hình chưa có quyết định."
             yield NextAct(text, "Xét công nhận", reverse("evaluations:recognition_list"))
@@ -204,3 +206,9 @@ class RungHome:
         for draft in self.drafts:
             url = reverse("reports:list_detail", args=[draft.pk])
             yield NextAct(f"{draft} đang là dự thảo, có {draft.row_count} dòng.", "Mở dự thảo", url)  # type: ignore[attr-defined]
+
+
+def _since(moment: datetime) -> str:
+    """“, đã 12 ngày”, or nothing on the same day."""
+    days = (clock.today() - timezone.localdate(moment)).days
+    return f", đã {days} ngày" if days else ""

@@ -31,11 +31,11 @@ def render_pdf(document: ListDocument, *, draft: bool = False) -> bytes:
     page = render_to_string("reports/pdf/list.html", _frame(document, draft=draft))
     widths = sorted({column.width for section in document.sections for column in section.columns})
     stylesheet = render_to_string("reports/pdf/list.css", {"profile": profile_of(document), "widths": widths})
-    fetcher = _fetcher_class()()
+    ours = fetcher()
     fonts = weasyprint.text.fonts.FontConfiguration()
     with _uncollected():
-        return weasyprint.HTML(string=page, url_fetcher=fetcher).write_pdf(
-            stylesheets=[weasyprint.CSS(string=stylesheet, url_fetcher=fetcher, font_config=fonts)],
+        return weasyprint.HTML(string=page, url_fetcher=ours).write_pdf(
+            stylesheets=[weasyprint.CSS(string=stylesheet, url_fetcher=ours, font_config=fonts)],
             font_config=fonts,
             pdf_variant="pdf/ua-1",
             pdf_identifier=bytes.fromhex(document.sha256)[:16],
@@ -60,9 +60,13 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
+def fetcher() -> Any:
+    """What answers when WeasyPrint asks for an address: our four fonts, and refusal of everything else."""
+    return _fetcher_class()()
+
+
 @cache
 def _fetcher_class() -> Any:
-    """A fetcher that knows the four fonts of ours and refuses every other address."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # slow import
 
     class OurFonts(URLFetcher):

@@ -38,6 +38,6 @@ def home(request: HttpRequest) -> HttpResponse:
             context["administrator_home"] = AdministratorHome(user, year)
     parts = [name for name in context if name.endswith("_home")]
     context |= {"has_nothing": not parts, "is_several": len(parts) > 1}
-    if parts == ["leader_home"]:
-        context["page_title"] = f"Năm {year}"
+    if parts == ["leader_home"] and year is not None:
+        context["page_title"] = f"“Dân vận khéo” năm {year.year}"
     return render(request, "reports/home_show.html", context)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Case, Count, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from models_registry.years import shown_year_or_none
 from reports.actions import discard_list, draft_list, issue_list, replace_list
 from reports.filters import ListFilter
 from reports.forms import IssueForm, ListCreateForm
-from reports.models import CommendationList
+from reports.models import CommendationList, ListState
 from reports.renderers.html import render_html
 from reports.tasks import progress_of
 from reports.views import list_words as words
@@ -39,8 +39,8 @@ def list_list(request: HttpRequest) -> HttpResponse:
     filters = ListFilter(request, queryset=CommendationList.objects.visible_to(user), builds=builds)
     found = (
         filters.qs.select_related("rung", "body", "year")
-        .annotate(row_count=Count("entries"))
-        .order_by("-year__year", "rung__path", "-issued_on", "-id")
+        .annotate(row_count=Count("entries"), comes=Case(When(state=ListState.DRAFT, then=1), default=2))
+        .order_by("comes", "-year__year", "rung__path", "-issued_on", "-id")
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -110,6 +110,7 @@ def _draft(commendation_list: CommendationList) -> dict[str, Any]:
     replaced = commendation_list.supersedes
     found = {
         "counts": words.counts_of(commendation_list),
+        "number": words.number_of(commendation_list),
         "replaces": replaced,
         "replaces_number": words.number_of(replaced) if replaced else "",
     }

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear
 from models_registry.years import shown_year, years_of
 from reports.home.leader import first_unit, issued_lists
+from reports.models import CommendationList
 from reports.queries import Figures, Row, YearSummary, summarise
 
 NO_DATA = "–"
@@ -35,18 +37,17 @@ def year_summary(request: HttpRequest) -> HttpResponse:
         raise Http404
     unit, year = _asked_unit(request, user), _asked_year(request)
     summary = summarise(unit, year)
-    lists = issued_lists(user).filter(scope.in_subtree(unit.path, "rung__"), year=year)
+    lists = _lists_of(user, unit, year)
     context = {
         "page_title": f"Tổng kết năm {year.year}",
-        "unit": unit,
+        "branch": unit,
         "year": year,
         "summary": summary,
         "statistics": statistics(summary),
         "bars": _bars(summary),
         "finding": _finding(summary),
         "areas": [(row, _address(row.unit, year) if row.unit else "") for row in summary.areas],
-        "fields": [(row, "") for row in summary.fields],
-        "forms": [(row, "") for row in summary.forms],
+        "kinds": [("Theo lĩnh vực", summary.fields), ("Theo hình thức", summary.forms)],
         "lists": lists,
         "above": _above(user, unit, year),
         "published_years": [] if summary.published_until else _earlier_years(request, year, unit),
@@ -57,20 +58,22 @@ def year_summary(request: HttpRequest) -> HttpResponse:
 def statistics(summary: YearSummary) -> list[Statistic]:
     """The five numbers with their change on last year; “–” for what nobody has published yet."""
     total, before = summary.total, summary.previous
-    published = summary.published_until is not None
 
-    def one(label: str, name: str, *, is_known: bool = True, unknown: str = "") -> Statistic:
-        if not is_known:
+    def one(label: str, name: str, *, unknown: str = "", comparable: bool = True) -> Statistic:
+        if unknown:
             return Statistic(label, NO_DATA, None, unknown)
         value = getattr(total, name)
-        return Statistic(label, value, value - getattr(before, name) if before else None)
+        change = value - getattr(before, name) if before and comparable else None
+        return Statistic(label, value, change, "" if comparable else "đang công bố")
 
+    unpublished = "" if summary.published_until else "chưa công bố"
+    no_lists = "" if summary.has_lists else "chưa ban hành danh sách"
     return [
         one("Mô hình đăng ký", "registered"),
         one("Được chấp nhận", "accepted"),
-        one("Có hiệu quả", "effective", is_known=published, unknown="chưa công bố"),
-        one("Được công nhận", "recognised", is_known=published, unknown="chưa công bố"),
-        one("Được khen thưởng", "rewarded", is_known=summary.has_lists, unknown="chưa ban hành danh sách"),
+        one("Có hiệu quả", "effective", unknown=unpublished, comparable=summary.is_complete),
+        one("Được công nhận", "recognised", unknown=unpublished, comparable=summary.is_complete),
+        one("Được khen thưởng", "rewarded", unknown=no_lists),
     ]
 
 
@@ -90,6 +93,13 @@ def _asked_year(request: HttpRequest) -> CampaignYear:
     if year is None:
         raise Http404
     return year
+
+
+def _lists_of(user: User, unit: Unit, year: CampaignYear) -> QuerySet[CommendationList]:
+    """The lists issued in the branch, and those issued above it that name one of its models."""
+    issued_here = scope.in_subtree(unit.path, "rung__")
+    names_own = scope.in_subtree(unit.path, "entries__recognition__result__assessment__unit__")
+    return issued_lists(user).filter(issued_here | names_own, year=year).distinct()
 
 
 def _address(unit: Unit, year: CampaignYear) -> str:
