@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from danvan.activity.models import AuditEvent, Notification, StateChange
 from danvan.common.workflow import NotAllowed, OutOfReach, Workflow
@@ -26,23 +26,35 @@ def traces(obj: models.Model) -> dict[str, Any]:
     }
 
 
-def attempt(workflow: Workflow, name: str, obj: Any, actor: User, *, note: str = NOTE) -> str:
-    """The state that the act leads to, or how it was refused; nothing of it is kept.
+def attempts(
+    workflow: Workflow, obj: Any, names: Iterable[str], people: dict[str, User], *, note: str = NOTE
+) -> dict[tuple[str, str], str]:
+    """(act, who) → the state that it leads to, or how it was refused, for every act by everybody.
 
-    Asserts that a refusal changed nothing, and that a success left one state change and one event.
+    What succeeds is taken back; what is refused is left as it is, and must have left nothing.
     """
-    before = traces(obj)
-    with undone():
-        try:
-            changed = workflow.perform(name, obj, actor=actor, note=note)
-        except NotAllowed as refused:
-            assert traces(obj) == before
-            return OUT_OF_REACH if isinstance(refused, OutOfReach) else REFUSED
-        after = traces(obj)
-        assert after["row"] == type(obj)._default_manager.filter(pk=obj.pk).values().get()
-        assert (after["changes"], after["events"]) == (before["changes"] + 1, before["events"] + 1)
-        assert changed.state == after["row"]["state"]
-        return changed.state
+    before, outcomes = traces(obj), {}
+    for name in names:
+        for who, user in people.items():
+            with transaction.atomic():
+                try:
+                    outcomes[name, who] = workflow.perform(name, obj, actor=user, note=note).state
+                except OutOfReach:
+                    outcomes[name, who] = OUT_OF_REACH
+                except NotAllowed:
+                    outcomes[name, who] = REFUSED
+                else:
+                    after = traces(obj)
+                    assert after["row"]["state"] == outcomes[name, who]
+                    assert (after["changes"], after["events"]) == (before["changes"] + 1, before["events"] + 1)
+                    transaction.set_rollback(True)
+    assert traces(obj) == before
+    return outcomes
+
+
+def attempt(workflow: Workflow, name: str, obj: Any, actor: User, *, note: str = NOTE) -> str:
+    """The state that the act leads to, or how it was refused; nothing of it is kept."""
+    return attempts(workflow, obj, [name], {"actor": actor}, note=note)[name, "actor"]
 
 
 def refusal(workflow: Workflow, name: str, obj: Any, actor: User, *, note: str = NOTE) -> list[str]:

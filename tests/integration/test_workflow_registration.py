@@ -11,7 +11,7 @@ from models_registry.models import InitiativeForm, Phase, PhaseKind, Registratio
 from models_registry.workflow import registration_workflow
 from tests.conftest import on_day
 from tests.factories import ExtensionFactory, InitiativeResultFactory, MembershipFactory
-from tests.integration.attempts import attempt, everybody, expected, offers, refusal
+from tests.integration.attempts import attempt, attempts, everybody, expected, offers, refusal
 from tests.world import NOTE
 
 TABLE = """
@@ -59,12 +59,14 @@ def test_registration_table_is_this():
 @pytest.mark.parametrize("state", RegistrationState)
 def test_registration_acts_lead_where_the_table_says_for_everybody(world, state):
     registration = world.registration(world.north.commune, state)
-    cases = [(name, label, user) for name in ACTS for label, user in everybody(world).items()]
+    people = everybody(world)
 
-    outcomes = {(name, label): attempt(registration_workflow, name, registration, user) for name, label, user in cases}
+    outcomes = attempts(registration_workflow, registration, ACTS, people)
 
     away = set(ACTS) - REGISTERING if state in RegistrationState.with_unit() else set()
-    assert outcomes == {(name, label): expected(ACTS, state, name, label, away=away) for name, label, _ in cases}
+    assert outcomes == {
+        (name, label): expected(ACTS, state, name, label, away=away) for name in ACTS for label in people
+    }
 
 
 @pytest.mark.parametrize("state", RegistrationState)
