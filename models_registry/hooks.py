@@ -40,6 +40,11 @@ class PortalHooks:
             return can(actor, permission, obj.unit) and works_at(actor, permission, obj.desk)
         return can(actor, permission, obj.unit)
 
+    def state_label(self, obj: Any, actor: Any) -> str:
+        if hasattr(obj, "state_for"):  # what is provisional is not told to the unit
+            return obj.state_for(actor).label
+        return obj.get_state_display()
+
     def phase_reasons(self, obj: Any, phases: tuple[str, ...]) -> list[str]:
         wanted = set(phases)
         if wanted & UNITS_OWN and getattr(obj, "returned_at", None):

@@ -71,6 +71,9 @@ class Hooks(Protocol):
     def permits(self, actor: Any, permission: Any, obj: Any) -> bool:
         """Whether the object is within the actor's reach for the permission."""
 
+    def state_label(self, obj: Any, actor: Any) -> str:
+        """The state of the object as this person may know it."""
+
     def phase_reasons(self, obj: Any, phases: tuple[str, ...]) -> list[str]:
         """Why none of the phases admits this object now; empty when one does."""
 
@@ -151,7 +154,7 @@ class Workflow:
             raise NotAllowed(
                 [
                     f"Không thực hiện được “{transition.label}”: {self.label} đang ở trạng thái "
-                    f"“{obj.get_state_display()}”. Hãy tải lại trang để xem tình hình mới."
+                    f"“{self.hooks.state_label(obj, actor)}”. Hãy tải lại trang để xem tình hình mới."
                 ]
             )
         reasons = self._reasons(transition, obj, actor)

@@ -3,15 +3,15 @@
 Prepared here so that templates only show it.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from danvan.activity.models import StateChange
 from danvan.common import clock
+from danvan.common.shown import Answer, Button, Step, step_of
 from danvan.common.templatetags.portal import vn_date
 from danvan.common.workflow import Transition
 from danvan.organization.access import roles_granting, works_at
@@ -24,37 +24,6 @@ from models_registry.models import RegistrationState as State
 from models_registry.workflow import registration_workflow
 
 GROUPS = {"form", "field", "kind", "target_level", "tasks"}  # fields of several buttons: a link leads to the first
-
-
-class Row(NamedTuple):
-    """One answer, as components/summary_list.html shows it."""
-
-    label: str
-    value: str
-    change_url: str = ""
-
-
-class Entry(NamedTuple):
-    """One step of the past, as components/history.html shows it."""
-
-    who: str
-    when: datetime
-    what: str
-    note: str
-    tone: str
-
-
-@dataclass(frozen=True)
-class Button:
-    """An offered act with its page, as components/transition_bar.html shows it."""
-
-    transition: Any
-    reasons: tuple[str, ...]
-    url: str  # every act is asked about first
-
-    @property
-    def confirm_url(self) -> str:
-        return self.url
 
 
 def what_it_is(registration: Registration) -> str:
@@ -126,7 +95,7 @@ def nearest_rung(unit: Unit, at: datetime | None = None) -> str:
     return ladder[0].name if ladder else "cấp trên"
 
 
-def sections(registration: Registration, *, edit_url: str = "") -> list[tuple[Section, list[Row]]]:
+def sections(registration: Registration, *, edit_url: str = "") -> list[tuple[Section, list[Answer]]]:
     """All answers under the headings of the form; with `edit_url` each leads to its field."""
     hidden = () if registration.is_individual else SUBJECT_FIELDS
     return [
@@ -135,11 +104,11 @@ def sections(registration: Registration, *, edit_url: str = "") -> list[tuple[Se
     ]
 
 
-def row(registration: Registration, name: str, edit_url: str = "") -> Row:
+def row(registration: Registration, name: str, edit_url: str = "") -> Answer:
     """One answer with its label."""
     label = str(registration._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     anchor = f"#id_{name}_0" if name in GROUPS else f"#id_{name}"
-    return Row(label[:1].upper() + label[1:], text_of(registration, name), edit_url + anchor if edit_url else "")
+    return Answer(label[:1].upper() + label[1:], text_of(registration, name), edit_url + anchor if edit_url else "")
 
 
 def text_of(registration: Registration, name: str, typed: dict[str, Any] | None = None) -> str:
@@ -150,19 +119,10 @@ def text_of(registration: Registration, name: str, typed: dict[str, Any] | None 
     return str((display() if display else getattr(registration, name)) or "")
 
 
-def history(registration: Registration) -> list[Entry]:
+def history(registration: Registration) -> list[Step]:
     """The steps so far, newest first, in the capacity in which each was taken."""
     changes = StateChange.objects.about(registration).filter(provisional=False).order_by("-id")
-    return [
-        Entry(
-            who=f"{change.actor_name} ({change.actor_role})" if change.actor_role else change.actor_name,
-            when=change.at,
-            what=change.transition_label,
-            note=change.note,
-            tone=State(change.target).tone,
-        )
-        for change in changes
-    ]
+    return [step_of(change, State(change.target).tone) for change in changes]
 
 
 def return_reason(registration: Registration) -> StateChange | None:
@@ -211,13 +171,13 @@ def edit_url(registration: Registration, user: User) -> str:
     return reverse("models_registry:registration_edit", args=[registration.pk])
 
 
-def concerned(registration: Registration) -> list[Row]:
+def concerned(registration: Registration) -> list[Answer]:
     """What an act is about to touch, for its confirmation page."""
     return [
-        Row("Mô hình", registration.name),
-        Row("Đơn vị", registration.unit_name),
-        Row("Mã", registration.reference),
-        Row("Năm", str(registration.year.year)),
+        Answer("Mô hình", registration.name),
+        Answer("Đơn vị", registration.unit_name),
+        Answer("Mã", registration.reference),
+        Answer("Năm", str(registration.year.year)),
     ]
 
 

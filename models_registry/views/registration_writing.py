@@ -73,7 +73,7 @@ def registration_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("models_registry:registration_detail", pk)
     reasons = words.edit_refusals(registration)
     form = RegistrationForm(_typed(request), instance=registration, year=registration.year)
-    saved_meanwhile: list[words.Row] = []
+    saved_meanwhile: list[words.Answer] = []
     if form.is_valid():
         saved, reasons = _attempt(
             lambda: edit_registration(
@@ -189,7 +189,7 @@ def _saved(request: HttpRequest, registration: Registration) -> HttpResponse:
     return redirect("models_registry:registration_detail", registration.pk)
 
 
-def _take_up_newer(form: RegistrationForm, saved: Registration) -> list[words.Row]:
+def _take_up_newer(form: RegistrationForm, saved: Registration) -> list[words.Answer]:
     """After a clash: what stands saved where it differs from what was typed; the next save then goes over it."""
     if form.cleaned_data["version"] == saved.version:
         return []

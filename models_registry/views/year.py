@@ -1,12 +1,14 @@
 """The year: which one is shown, when its phases run, who has been given more time."""
 
+import re
 from datetime import timedelta
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -60,7 +62,16 @@ def year_switch(request: HttpRequest) -> HttpResponse:
     messages.info(request, f"Đang xem năm {year.year}.")
     wanted = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(wanted if ours else resolve_url("home"))
+    return HttpResponseRedirect(_same_page_in(year, wanted) if ours else resolve_url("home"))
+
+
+def _same_page_in(year: CampaignYear, address: str) -> str:
+    """The address, no longer naming the year that was just left."""
+    parts = urlsplit(address)
+    query = QueryDict(parts.query, mutable=True)
+    query.pop("nam", None)
+    path = re.sub(r"^/nam/\d+/", f"/nam/{year.year}/", parts.path)
+    return parts._replace(path=path, query=query.urlencode()).geturl()
 
 
 @require_safe
@@ -172,7 +183,7 @@ def _standing(phase: Phase | None) -> tuple[str, str]:
     if clock.now() > phase.closes_at:
         return "Đã khóa", "neutral"
     if clock.today() > phase.due_on:
-        return "Quá hạn nộp, chưa khóa", "attention"
+        return "Quá hạn nộp", "attention"
     return "Đang mở", "success"
 
 

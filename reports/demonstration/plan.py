@@ -25,6 +25,7 @@ class PlannedInitiative:
     subject_name: str = ""
     subject_title: str = ""
     ineffective: tuple[int, ...] = ()
+    on_behalf: bool = False  # the unit has nobody: the one above enters for it
     replicates: str = ""  # code of the unit whose model of the same name it follows
 
 

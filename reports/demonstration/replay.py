@@ -102,7 +102,7 @@ class Replay:
 
     def _register(self, item: PlannedInitiative, year: CampaignYear, *, until: str) -> None:
         unit = self.units[item.unit]
-        sender, reviewer = self._sender(unit), self._reviewer(unit)
+        sender, reviewer = self._sender(unit.parent if item.on_behalf and unit.parent else unit), self._reviewer(unit)
         with self._on(year, 3, 1 + self.step % 25):
             registration = self._draft(item, unit, year, sender)
             if until == "draft":
@@ -178,7 +178,7 @@ class Replay:
             if row.task.ordinal > tasks:
                 return
             content = {
-                "self_score": row.max_score - Decimal(number * row.task.ordinal % 5) / 2,
+                "self_score": row.max_score - Decimal((number + 3 * row.task.ordinal) % 5) / 2,
                 "narrative": self.plan.narrative(row.task.ordinal, number + row.task.ordinal),
                 "difficulties": self.plan.pick("difficulties", number + row.task.ordinal),
                 "proposals": self.plan.pick("proposals", number + row.task.ordinal),

@@ -14,8 +14,10 @@ from danvan.organization.access import works_at
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
-from evaluations.dossier import Dossier, Group, Line
 from evaluations.models import Assessment, AssessmentState
+from evaluations.reading.dossier import Dossier
+from evaluations.reading.rows import Group, Line
+from evaluations.reading.task_list import task_groups
 from models_registry.models import CampaignYear, PhaseKind, Registration, RegistrationState
 from reports.home.deadlines import Deadline, Phases
 from reports.home.villages import Village, villages_of
@@ -80,6 +82,11 @@ class UnitHome:
         found = Assessment.objects.filter(unit=self.unit, year=self.year)
         assessment = found.select_related("unit", "desk", "year__campaign__directive").first()
         return Dossier(assessment, self.user) if assessment else None
+
+    @cached_property
+    def dossier_groups(self) -> list[Group]:
+        """The tasks, then the models, as the page of the dossier itself shows them; none without a dossier."""
+        return task_groups(self.dossier) if self.dossier else []
 
     # When
 
@@ -156,7 +163,7 @@ class UnitHome:
 
     def _task_lines(self) -> list[Line]:
         if self.dossier:
-            return [line._replace(hint="") for line in self.dossier.groups[0].rows]
+            return [line._replace(hint="") for line in self.dossier_groups[0].rows]
         is_open = self.phases.is_open(PhaseKind.SELF_ASSESSMENT)
         url = reverse("evaluations:assessment_list") if is_open else ""
         return [
@@ -165,7 +172,7 @@ class UnitHome:
 
     def _result_lines(self) -> list[Line]:
         if self.dossier:
-            return [line._replace(hint="") for group in self.dossier.groups[1:] for line in group.rows]
+            return [line._replace(hint="") for group in self.dossier_groups[1:] for line in group.rows]
         return [
             Line(r.name, "", "Chưa làm", "neutral", "")
             for r in self.registrations
@@ -221,8 +228,14 @@ class UnitHome:
             return
         check_url = reverse("evaluations:assessment_check", args=[self.dossier.assessment.pk])
         if self.dossier.is_writable:
-            for line in (line for group in self.dossier.groups for line in group.rows if line.tone == "attention"):
-                yield NextAct(f"Bổ sung “{line.label}” theo ý kiến trả lại.", "Làm tiếp", line.url)
+            for line in self.dossier_groups[0].rows:
+                if line.tone == "attention":
+                    yield NextAct(
+                        f"Bổ sung nhiệm vụ {line.label.split('.')[0]} theo ý kiến trả lại.", "Làm tiếp", line.url
+                    )
+            for line in (line for group in self.dossier_groups[1:] for line in group.rows):
+                if line.tone == "attention":
+                    yield NextAct(f"Bổ sung kết quả “{line.label}” theo ý kiến trả lại.", "Làm tiếp", line.url)
             for missing in self.dossier.missing:
                 yield NextAct(missing.text, "Làm tiếp", missing.url)
             yield NextAct("Các phần đã đủ. Hãy xem lại lần cuối rồi gửi.", "Xem lại và gửi", check_url)

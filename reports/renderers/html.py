@@ -28,6 +28,8 @@ def context_of(document: ListDocument, *, heading: str, subheading: str, draft: 
         "heading": heading,
         "subheading": subheading,
         "draft": draft,
+        "superior_parts": _halves(document.superior),
+        "body_parts": _halves(document.body),
         "number_line": f"{profile.number_prefix}{document.number_text}",
         "sections": [_section(section) for section in document.sections],
         "signer_lines": [line for line in document.signer_authority.splitlines() if line.strip()],
@@ -57,6 +59,15 @@ def _parts(title: str) -> list[str]:
     """“Chức vụ,” and “đơn vị công tác”: a heading breaks after its commas first."""
     *first, last = title.split(", ")
     return [*(f"{part}," for part in first), last]
+
+
+def _halves(name: str) -> list[str]:
+    """A name parted at the space nearest its middle: where it needs two lines, neither holds one word alone."""
+    spaces = [place for place, char in enumerate(name) if char == " "]
+    if not spaces:
+        return [name]
+    middle = min(spaces, key=lambda place: abs(2 * place - len(name)))
+    return [name[:middle], name[middle + 1 :]]
 
 
 def _cell(value: str | int, column: Column) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """What the pages of one list say: its name and number, what it holds, what one may do, what happened."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.urls import reverse
 
 from danvan.activity.models import StateChange
 from danvan.common import clock
+from danvan.common.shown import Answer, Button, Step, step_of
 from danvan.common.templatetags.portal import vn_date
 from danvan.common.workflow import NotAllowed
 from danvan.organization.models import User
@@ -17,31 +17,6 @@ from reports.documents.document import ListDocument
 from reports.documents.profiles import profile_for
 from reports.models import CommendationEntry, CommendationList, ListState
 from reports.workflow import list_workflow
-
-
-class Row(NamedTuple):
-    """One answer, as components/summary_list.html shows it."""
-
-    label: str
-    value: str
-
-
-class Entry(NamedTuple):
-    """One step of the past, as components/history.html shows it."""
-
-    who: str
-    when: datetime
-    what: str
-    note: str
-    tone: str = ""
-
-
-class Button(NamedTuple):
-    """An offered act with its page, as components/transition_bar.html shows it."""
-
-    transition: Any
-    reasons: tuple[str, ...]
-    confirm_url: str
 
 
 class Group(NamedTuple):
@@ -128,25 +103,25 @@ def transition_url(commendation_list: CommendationList, name: str) -> str:
     return reverse("reports:list_transition", args=[commendation_list.pk, name])
 
 
-def concerned(commendation_list: CommendationList) -> list[Row]:
+def concerned(commendation_list: CommendationList) -> list[Answer]:
     """What is about to be frozen, to be looked over."""
     signer = [commendation_list.signer_authority, commendation_list.signer_title, commendation_list.signer_name]
     rows = [
-        Row("Danh sách", name_of(commendation_list)),
-        Row("Cơ quan ban hành", commendation_list.body.name),
-        Row("Số, ký hiệu", number_of(commendation_list)),
-        Row("Ngày văn bản", vn_date(commendation_list.issued_on)),
-        Row("Người ký", ", ".join(part for part in signer if part)),
-        Row("Nội dung", counts_of(commendation_list)),
+        Answer("Danh sách", name_of(commendation_list)),
+        Answer("Cơ quan ban hành", commendation_list.body.name),
+        Answer("Số, ký hiệu", number_of(commendation_list)),
+        Answer("Ngày văn bản", vn_date(commendation_list.issued_on)),
+        Answer("Người ký", ", ".join(part for part in signer if part)),
+        Answer("Nội dung", counts_of(commendation_list)),
     ]
     if commendation_list.supersedes is not None:
-        rows.append(Row("Thay thế", f"Danh sách số {number_of(commendation_list.supersedes)}"))
+        rows.append(Answer("Thay thế", f"Danh sách số {number_of(commendation_list.supersedes)}"))
     return rows
 
 
-def history(commendation_list: CommendationList) -> list[Entry]:
+def history(commendation_list: CommendationList) -> list[Step]:
     """Who drafted, issued and superseded it, latest first."""
     changes = StateChange.objects.about(commendation_list).order_by("-id")
-    steps = [Entry(change.actor_name, change.at, change.transition_label, change.note) for change in changes]
-    drafted = Entry(str(commendation_list.created_by), commendation_list.created_at, "Lập dự thảo", "")
+    steps = [step_of(change) for change in changes]
+    drafted = Step(str(commendation_list.created_by), commendation_list.created_at, "Lập dự thảo", "")
     return [*steps, drafted]

@@ -45,3 +45,4 @@ function reckon() {
 }
 
 for (const row of rows) row.querySelector(".score-input").addEventListener("input", reckon);
+if (rows.length) reckon();

@@ -130,14 +130,14 @@ def test_files_open_for_whom_the_list_opens(ring, client_of, role, name):
     assert codes(ring, client_of(ring.people[role]), "file", name) == {where: expected(*where) for where in ring.lists}
 
 
-@pytest.mark.parametrize("page", ["build", "edit", "delete"])
+@pytest.mark.parametrize("act", ["build", "edit", "delete"])
 @pytest.mark.parametrize("role", Role)
-def test_pages_of_a_draft_open_for_its_builders(ring, client_of, role, page):
+def test_pages_of_a_draft_open_for_its_builders(ring, client_of, role, act):
     def expected(relation: str, state: ListState) -> int:
         when_open = 200 if state == ListState.DRAFT else 302
         return when_open if builds(role, relation) else 404
 
-    assert codes(ring, client_of(ring.people[role]), page) == {where: expected(*where) for where in ring.lists}
+    assert codes(ring, client_of(ring.people[role]), act) == {where: expected(*where) for where in ring.lists}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -158,12 +158,12 @@ def test_beginning_a_list_opens_for_builders(ring, client_of, role):
     assert page.status_code == (200 if builds(role, "own") else 404)
 
 
-@pytest.mark.parametrize("page", ["build", "edit", "delete", "replace", "files_remake", "transition"])
+@pytest.mark.parametrize("act", ["build", "edit", "delete", "replace", "files_remake", "transition"])
 @pytest.mark.parametrize("role", Role)
-def test_posts_out_of_reach_change_nothing(ring, client_of, role, page):
+def test_posts_out_of_reach_change_nothing(ring, client_of, role, act):
     client = client_of(ring.people[role])
-    permission = Permission.ISSUE_LIST if page == "transition" else Permission.DRAFT_LIST
-    more = ["issue"] if page == "transition" else []
+    permission = Permission.ISSUE_LIST if act == "transition" else Permission.DRAFT_LIST
+    more = ["issue"] if act == "transition" else []
     content = {"remove": "1", "add_all": "1", "title": "x", "version": "1"}
 
     for (relation, _), made in ring.lists.items():
@@ -171,7 +171,7 @@ def test_posts_out_of_reach_change_nothing(ring, client_of, role, page):
             continue
         with undone():
             before = everything(made)
-            response = client.post(url(page, made, *more), content)
+            response = client.post(url(act, made, *more), content)
 
             assert (response.status_code, everything(made)) == (404, before), (relation, made.state)
 
