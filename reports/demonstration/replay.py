@@ -27,7 +27,7 @@ from evaluations.actions import (
 )
 from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState, ResultOutcome
 from evaluations.workflow import assessment_workflow, recognition_workflow
-from models_registry.actions import continue_registration, draft_registration, grant_extension
+from models_registry.actions import continue_registration, draft_registration, edit_registration, grant_extension
 from models_registry.models import (
     CampaignYear,
     Field,
@@ -130,7 +130,9 @@ class Replay:
         initiative = self.initiatives.get((unit.code, item.name))
         if initiative is not None:
             previous = Registration.objects.select_related("unit").get(initiative=initiative, year__year=year.year - 1)
-            return continue_registration(previous, year, actor=actor)
+            continued = continue_registration(previous, year, actor=actor)
+            content = {"timeframe": _timeframe(year)}
+            return edit_registration(continued, content=content, version=continued.version, actor=actor)
         text = self.plan.content_text(item, self.step)
         rungs = len(ReviewingBody.objects.ladder_of(unit))
         content: dict[str, Any] = {
@@ -143,7 +145,7 @@ class Replay:
             "subject_title": item.subject_title,
             "place_and_people": f"{unit.name}; nhân dân và hội viên, đoàn viên trên địa bàn.",
             "person_in_charge": f"{actor.full_name}, {actor.title}",
-            "timeframe": f"Từ tháng 3 đến tháng 12 năm {year.year}",
+            "timeframe": _timeframe(year),
             "forces": "Cấp ủy chủ trì; Mặt trận và các đoàn thể phối hợp; nhân dân tham gia.",
         } | {key: text[key] for key in ("situation", "objectives", "resources", "outputs", "sustainability")}
         source = self.initiatives.get((item.replicates, item.name))
@@ -353,3 +355,7 @@ class Replay:
     def _old_notices_are_read(self) -> None:
         begin = datetime(CURRENT_YEAR, 9, 1, tzinfo=timezone.get_default_timezone())
         Notification.objects.filter(at__lt=begin, read_at=None).update(read_at=begin)
+
+
+def _timeframe(year: CampaignYear) -> str:
+    return f"Từ tháng 3 đến tháng 12 năm {year.year}"
