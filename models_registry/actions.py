@@ -24,6 +24,7 @@ from models_registry.models import (
     RegistrationKind,
 )
 from models_registry.models.initiative import free_code
+from models_registry.notices import extension_granted
 from models_registry.workflow import registration_refusals, registration_workflow
 
 # What the form of a registration may set; everything else follows from the act itself.
@@ -139,7 +140,7 @@ def delete_draft(registration: Registration, *, actor: User) -> None:
 
 
 def grant_extension(phase: Phase, unit: Unit, *, closes_at: datetime, reason: str, actor: User) -> Extension:
-    """Give one unit more time in one phase; recorded and never taken back silently."""
+    """Give one unit more time in one phase; recorded, told to the unit, and never taken back silently."""
     if not can(actor, Permission.MANAGE_YEAR, unit):
         raise OutOfReach(["Anh/chị không có quyền gia hạn cho đơn vị này."])
     if closes_at <= phase.closes_for(unit):
@@ -149,17 +150,18 @@ def grant_extension(phase: Phase, unit: Unit, *, closes_at: datetime, reason: st
     extension = Extension(phase=phase, unit=unit, closes_at=closes_at, reason=reason.strip(), granted_by=actor)
     with recorded("phase.extend", extension, label="Gia hạn", actor=actor, note=reason.strip(), unit=unit):
         extension.save()
+        extension_granted(extension)
     return extension
 
 
 def set_phase(phase: Phase, *, opens_at: datetime, due_on: Any, closes_at: datetime, actor: User) -> Phase:
     """Set the dates of a phase: opens ≤ due ≤ closes. Only an administrator of the whole tree may."""
-    root = Unit.objects.get(parent=None)
-    if not can(actor, Permission.MANAGE_YEAR, root):
+    roots = list(Unit.objects.filter(parent=None))  # the year is everybody's
+    if not all(can(actor, Permission.MANAGE_YEAR, root) for root in roots):
         raise OutOfReach(["Anh/chị không có quyền đặt thời gian của năm."])
     if not opens_at < closes_at or not timezone.localdate(opens_at) <= due_on <= timezone.localdate(closes_at):
         raise NotAllowed(["Thứ tự phải là: ngày mở, hạn nộp, ngày khóa."])
-    with recorded("phase.set", phase, label="Đặt thời gian", actor=actor, unit=root):
+    with recorded("phase.set", phase, label="Đặt thời gian", actor=actor, unit=roots[0]):
         phase.opens_at, phase.due_on, phase.closes_at = opens_at, due_on, closes_at
         phase.save()
     return phase

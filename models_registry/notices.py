@@ -8,7 +8,8 @@ from danvan.activity.notify import notify
 from danvan.common.workflow import Transition
 from danvan.organization.access import staff_of, writers_for
 from danvan.organization.roles import Permission
-from models_registry.models import Registration
+from models_registry.models import Extension, Registration
+from models_registry.models.campaign import in_words
 
 _TO_UNIT = {
     "accept": "“{name}” đã được chấp nhận đăng ký.",
@@ -31,3 +32,13 @@ def registration_changed(registration: Registration, transition: Transition, act
         notify(senders, _TO_SENDERS[transition.name].format(**words), url=url)
     if transition.name in _TO_DESK:
         notify(staff_of(registration.desk, Permission.REVIEW), _TO_DESK[transition.name].format(**words), url=url)
+
+
+def extension_granted(extension: Extension) -> None:
+    """Tell the unit that it has more time, and until when."""
+    phase = extension.phase
+    text = (
+        f"{phase.get_kind_display()} năm {phase.year.year}: {extension.unit.name} được gia hạn đến "
+        f"{in_words(extension.closes_at)}."
+    )
+    notify(writers_for(extension.unit), text, url=reverse("home"))

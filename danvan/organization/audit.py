@@ -7,6 +7,7 @@ this one: everything is looked up through Django's registry of models, and what 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -23,6 +24,7 @@ from danvan.organization.scope import STEP, grants, in_subtree
 UNTOLD = frozenset({"password", "version", "sha256"})  # of use to programs only, or to nobody
 LONGEST_VALUE = 300  # characters shown of a long text
 EMPTY = "để trống"
+SAME_MOMENT = timedelta(seconds=5)  # a stamp and its event are written one after the other
 
 Keys = dict[type[models.Model], set[str]]
 Names = dict[type[models.Model], dict[str, str]]
@@ -95,16 +97,28 @@ def _names_of(keys: Keys) -> Names:
 
 
 def _changes(event: AuditEvent, names: Names) -> list[Change]:
-    fields = _fields_of(event)
+    """In the order of the model's fields: the databases keep JSON in orders of their own.
+
+    Stamps that say again who did this and when are left out: the row begins with that.
+    """
     return [
         Change(
-            label=_capitalised(str(fields[attname].verbose_name)),
-            before=_in_words(fields[attname], event.before[attname], names) if attname in event.before else None,
-            after=_in_words(fields[attname], value, names),
+            label=_capitalised(str(field.verbose_name)),
+            before=_in_words(field, event.before[attname], names) if attname in event.before else None,
+            after=_in_words(field, event.after[attname], names),
         )
-        for attname, value in event.after.items()
-        if attname in fields
+        for attname, field in _fields_of(event).items()
+        if attname in event.after and not _repeats(event, field, event.after[attname])
     ]
+
+
+def _repeats(event: AuditEvent, field: Any, value: str | None) -> bool:
+    """Whether a `…_by` or `…_at` only names the actor or the moment of the event itself."""
+    if field.name.endswith("_by"):
+        return value == str(event.actor_id)
+    if field.name.endswith("_at") and value:
+        return abs(field.to_python(value) - event.at) < SAME_MOMENT
+    return False
 
 
 def _in_words(field: Any, value: str | None, names: Mapping[Any, Mapping[str, str]]) -> str:

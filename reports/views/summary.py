@@ -125,7 +125,10 @@ def _bars(summary: YearSummary) -> list[tuple[Any, ...]]:
     """Registered, and recognised beside it once something is published, for each area in administrative order."""
     if not _counts_published(summary):
         return [(row.label, row.figures.registered, None, "") for row in summary.areas]
-    return [(row.label, row.figures.registered, None, "", row.figures.recognised) for row in summary.areas]
+    return [
+        (row.label, row.figures.registered, None, "", row.figures.recognised, None if row.is_told else "chưa công bố")
+        for row in summary.areas
+    ]
 
 
 def _finding(summary: YearSummary) -> str:

@@ -65,3 +65,9 @@ for (const area of document.querySelectorAll("textarea[maxlength]")) {
     counter.textContent = left <= NEAR ? `Còn ${left} ký tự` : "";
   });
 }
+
+// Print this page.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

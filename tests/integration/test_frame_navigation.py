@@ -129,6 +129,22 @@ def test_year_shown_is_the_latest_that_has_begun_until_another_is_chosen(world, 
     assert (before, response.url, shown(client)[0]) == (2025, "/mo-hinh/?trang_thai=draft", 2024)
 
 
+@pytest.mark.parametrize(
+    ("address", "goes_to"),
+    [
+        ("/tong-ket/?nam=2025&don-vi=7", "/tong-ket/?don-vi=7"),
+        ("/nam/2025/", "/nam/2024/"),
+        ("/mo-hinh/?q=%C4%91%C6%B0%E1%BB%9Dng+hoa&page=2", "/mo-hinh/?q=%C4%91%C6%B0%E1%BB%9Dng+hoa&page=2"),
+        ("//xau.example/", "/"),
+        ("http://[", "/"),
+    ],
+)
+def test_year_switch_leaves_no_other_year_in_the_address(world, client_of, address, goes_to):
+    response = client_of(world.province.administrator).post("/nam-hien-thi/", {"year": "2024", "next": address})
+
+    assert response.url == goes_to
+
+
 @pytest.mark.parametrize("year", ["2031", "", "x", "2024; drop"])
 def test_year_that_is_not_there_cannot_be_chosen(world, client_of, year):
     client = client_of(world.north.commune.drafter)

@@ -171,7 +171,7 @@ def test_year_page_says_how_each_phase_stands(world, client_of):
     assert [(row.label, row.state_label) for row in rows] == [
         ("Đăng ký mô hình", "Đã khóa"),
         ("Tự đánh giá", "Đang mở"),
-        ("Thẩm định", "Quá hạn nộp, chưa khóa"),
+        ("Thẩm định", "Quá hạn nộp"),
         ("Giải trình", "Chưa mở"),
         ("Công bố kết quả", "Chưa đặt thời gian"),
         ("Lập danh sách khen thưởng", "Đang mở"),
