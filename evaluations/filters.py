@@ -61,6 +61,11 @@ class ListFilter(django_filters.FilterSet):
         ]
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but words is in force or was asked for: then all filters are shown."""
+        return bool(self.ignored) or any(value for name, value in self.form.cleaned_data.items() if name != "q")
+
+    @property
     def ignored(self) -> list[str]:
         """The labels of what was asked for and cannot be had here."""
         return [str(self.form.fields[name].label) for name in self.form.errors]

@@ -8,7 +8,7 @@ from danvan.organization.scope import can
 from evaluations.models import Assessment, AssessmentState, InitiativeResult, TaskScore
 from evaluations.workflow import assessment_workflow
 from models_registry.models import PhaseKind
-from models_registry.workflow import not_own_sending
+from models_registry.workflow import not_own
 
 
 class Outdated(NotAllowed):
@@ -45,7 +45,7 @@ def review_reasons(assessment: Assessment, actor: User) -> list[str]:
     if assessment.state != AssessmentState.SUBMITTED:
         return [f"Bản tự đánh giá đang ở trạng thái “{assessment.get_state_display()}” nên không thẩm định được."]
     phase = assessment_workflow.hooks.phase_reasons(assessment, (PhaseKind.REVIEW,))
-    return [*phase, *not_own_sending(assessment, actor)]
+    return [*phase, *not_own(assessment, actor)]
 
 
 def writing_reasons(assessment: Assessment, actor: User) -> list[str]:
@@ -76,6 +76,6 @@ def _locked(assessment: Assessment) -> Assessment:
 def _check_version(assessment: Assessment, version: int | None) -> None:
     if version is not None and assessment.version != version:
         raise Outdated(
-            ["Bản này vừa được lưu ở nơi khác. Nội dung anh/chị gõ còn nguyên dưới đây, nội dung đang lưu ở ngay "
-             "bên cạnh. Hãy so lại, sửa cho đủ rồi lưu: bản lưu sau thay bản trước."]
+            ["Bản này vừa được lưu ở nơi khác. Nội dung anh/chị gõ còn nguyên dưới đây, kèm nội dung đang lưu để so. "
+             "Sửa cho đủ rồi lưu lại: bản lưu sau thay bản trước."]
         )  # fmt: skip

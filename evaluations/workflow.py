@@ -12,7 +12,7 @@ from evaluations.models import RecognitionState as Verdict
 from evaluations.notices import assessment_changed, recognition_changed
 from models_registry.hooks import PortalHooks
 from models_registry.models import PhaseKind, Registration, RegistrationState
-from models_registry.workflow import not_own_sending
+from models_registry.workflow import not_own
 
 # --- dossier ---------------------------------------------------------------------------------------
 
@@ -131,19 +131,19 @@ ASSESSMENT_TRANSITIONS = (
     Transition(
         "appraise", "Hoàn thành thẩm định", frozenset({State.SUBMITTED}), State.APPRAISED,
         Permission.REVIEW, phases=(PhaseKind.REVIEW,), stamp="appraised", tone="primary",
-        blockers=(not_own_sending, _is_appraised), effect=_open_recognitions,
+        blockers=(not_own, _is_appraised), effect=_open_recognitions,
         explains="Các mô hình của đơn vị được đưa vào xét công nhận. Điểm chỉ hiện với đơn vị khi công bố.",
     ),
     Transition(
         "return", "Trả lại bổ sung", frozenset({State.SUBMITTED}), State.RETURNED,
         Permission.REVIEW, phases=(PhaseKind.REVIEW,), stamp="returned", needs_note=True,
-        blockers=(not_own_sending, _names_a_part), effect=_to_unit,
+        blockers=(not_own, _names_a_part), effect=_to_unit,
         explains="Đơn vị chỉ sửa được các phần bị trả lại, rồi gửi lại.",
     ),
     Transition(
         "reopen", "Mở lại để thẩm định", frozenset({State.APPRAISED}), State.SUBMITTED,
         Permission.REVIEW, phases=(PhaseKind.REVIEW,), needs_note=True, tone="quiet",
-        blockers=(not_own_sending, _nothing_decided), effect=_drop_recognitions,
+        blockers=(not_own, _nothing_decided), effect=_drop_recognitions,
         explains="Bản tự đánh giá trở lại hàng chờ thẩm định.",
     ),
     Transition(
@@ -207,23 +207,23 @@ RECOGNITION_TRANSITIONS = (
     Transition(
         "recognise", "Công nhận", _ANY_VERDICT - {Verdict.RECOGNISED}, Verdict.RECOGNISED,
         Permission.RECOGNISE, phases=_DECISION_PHASES, stamp="decided", tone="primary",
-        blockers=(_is_provisional, not_own_sending, _is_effective), effect=_keep_reason,
+        blockers=(_is_provisional, not_own, _is_effective), effect=_keep_reason,
     ),
     Transition(
         "mark_exemplary", "Công nhận tiêu biểu", _ANY_VERDICT - {Verdict.EXEMPLARY}, Verdict.EXEMPLARY,
         Permission.RECOGNISE, phases=_DECISION_PHASES, stamp="decided",
-        blockers=(_is_provisional, not_own_sending, _is_effective), effect=_keep_reason,
+        blockers=(_is_provisional, not_own, _is_effective), effect=_keep_reason,
     ),
     Transition(
         "decline", "Không công nhận", _ANY_VERDICT - {Verdict.DECLINED}, Verdict.DECLINED,
         Permission.RECOGNISE, phases=_DECISION_PHASES, stamp="decided", needs_note=True, tone="quiet",
-        blockers=(_is_provisional, not_own_sending), effect=_keep_reason,
+        blockers=(_is_provisional, not_own), effect=_keep_reason,
         explains="Đơn vị đọc được lý do khi kết quả được công bố.",
     ),
     Transition(
         "reset", "Đưa về chờ xét", frozenset(Verdict.decided()), Verdict.PENDING,
         Permission.RECOGNISE, phases=_DECISION_PHASES, tone="quiet",
-        blockers=(_is_provisional,), effect=_clear_decision,
+        blockers=(_is_provisional, not_own), effect=_clear_decision,
     ),
     Transition(
         "publish", "Công bố", frozenset(Verdict.decided()), None,
@@ -231,7 +231,7 @@ RECOGNITION_TRANSITIONS = (
     ),
     Transition(
         "propose", "Đề nghị cấp trên", frozenset(Verdict.positive()), None,
-        Permission.RECOGNISE, phases=(PhaseKind.PUBLICATION,), blockers=(_can_go_up,),
+        Permission.RECOGNISE, phases=(PhaseKind.PUBLICATION,), blockers=(_can_go_up, not_own),
         effect=_propose_to_next_rung,
         explains="Mô hình được đưa lên bàn của cấp xét duyệt kế trên.",
     ),

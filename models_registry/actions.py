@@ -178,7 +178,9 @@ def _check_may_continue(initiative: Initiative, unit: Unit, year: CampaignYear) 
     """Its own initiative, once a year; the row is locked, so that two presses at once make one draft."""
     if initiative.unit_id != unit.pk:
         raise OutOfReach(["Mô hình này không phải của đơn vị."])
-    Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    locked = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+    if locked.ended_on is not None:
+        raise NotAllowed([f"Mô hình đã kết thúc ngày {locked.ended_on:%d/%m/%Y} nên không đăng ký tiếp được."])
     if Registration.objects.filter(initiative=initiative, year=year).exists():
         raise NotAllowed([f"Mô hình này đã được đăng ký trong năm {year.year}."])
 

@@ -22,6 +22,9 @@ OVER_DESK = {Permission.PUBLISH}
 # The phases in which units write and send.
 UNITS_OWN = {PhaseKind.REGISTRATION, PhaseKind.SELF_ASSESSMENT}
 
+# Phases in which rungs act; their extensions are those of the rung.
+OF_RUNGS = {PhaseKind.REVIEW, PhaseKind.PUBLICATION, PhaseKind.COMMENDATION}
+
 Notices = Callable[[Any, Transition, Any, str], None]  # (object, transition, actor, note)
 
 
@@ -51,7 +54,8 @@ class PortalHooks:
             wanted.add(PhaseKind.REVIEW)  # an answer to a return may come while the review is open
         refusals: dict[str, list[str]] = {}
         for phase in Phase.objects.filter(year=obj.year, kind__in=wanted).select_related("year"):
-            refusals[phase.kind] = phase.refusals(obj.unit)
+            # What a rung does is in the rung's time, what a unit does in its own: extensions are of one unit.
+            refusals[phase.kind] = phase.refusals(obj.desk if phase.kind in OF_RUNGS else obj.unit)
             if not refusals[phase.kind]:
                 return []
         missing = [

@@ -3,6 +3,7 @@
 from typing import Any
 
 from danvan.common.workflow import Transition, Workflow
+from danvan.organization.access import works_at
 from danvan.organization.models import ReviewingBody, Unit
 from danvan.organization.roles import Permission
 from models_registry.hooks import PortalHooks
@@ -47,8 +48,10 @@ def _has_rung(registration: Registration, actor: Any) -> list[str]:
     return ["Chưa có cơ quan xét duyệt nào ở cấp trên của đơn vị. Hãy liên hệ quản trị."]
 
 
-def not_own_sending(obj: Any, actor: Any) -> list[str]:
-    """Blocker: nobody decides on what they sent themselves."""
+def not_own(obj: Any, actor: Any) -> list[str]:
+    """Blocker: nobody decides on what they sent themselves, nor on the unit they write for."""
+    if works_at(actor, Permission.ENTER, obj.unit):
+        return [f"Anh/chị là người của {obj.unit.name} nên không thẩm định được. Hãy để người khác của Ban thẩm định."]
     if obj.submitted_by_id == actor.pk:
         return ["Anh/chị là người ký gửi nên không tự thẩm định được. Hãy để người khác của Ban thẩm định."]
     return []
@@ -123,7 +126,7 @@ REGISTRATION_TRANSITIONS = (
         phases=(PhaseKind.REVIEW,),
         stamp="decided",
         tone="primary",
-        blockers=(not_own_sending,),
+        blockers=(not_own,),
         explains="Mô hình được đưa vào theo dõi và tự đánh giá cuối năm.",
     ),
     Transition(
@@ -135,7 +138,7 @@ REGISTRATION_TRANSITIONS = (
         phases=(PhaseKind.REVIEW,),
         stamp="returned",
         needs_note=True,
-        blockers=(not_own_sending,),
+        blockers=(not_own,),
         effect=_to_unit,
         explains="Đơn vị đọc được lý do, sửa và gửi lại.",
     ),
@@ -149,7 +152,7 @@ REGISTRATION_TRANSITIONS = (
         stamp="decided",
         needs_note=True,
         tone="quiet",
-        blockers=(not_own_sending,),
+        blockers=(not_own,),
         explains="Đơn vị đọc được lý do. Mô hình không được tính trong năm.",
     ),
     Transition(
@@ -161,7 +164,7 @@ REGISTRATION_TRANSITIONS = (
         phases=(PhaseKind.REVIEW,),
         needs_note=True,
         tone="quiet",
-        blockers=(not_own_sending, _has_no_result),
+        blockers=(not_own, _has_no_result),
         explains="Quyết định trước được hủy, bản đăng ký trở lại hàng chờ thẩm định.",
     ),
 )

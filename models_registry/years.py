@@ -6,6 +6,7 @@ from danvan.common import clock
 from models_registry.models import CampaignYear
 
 SESSION_KEY = "shown_year"
+_OF_THIS_PAGE = "_year_of_this_page"
 
 
 def years_of(request: HttpRequest) -> list[CampaignYear]:
@@ -13,6 +14,11 @@ def years_of(request: HttpRequest) -> list[CampaignYear]:
     if not hasattr(request, "_campaign_years"):
         request._campaign_years = list(CampaignYear.objects.select_related("campaign__directive").order_by("-year"))  # type: ignore[attr-defined]
     return request._campaign_years  # type: ignore[attr-defined]
+
+
+def show_on_this_page(request: HttpRequest, year: CampaignYear) -> None:
+    """The address names a year: the masthead says that one too. What was chosen stays for the next page."""
+    setattr(request, _OF_THIS_PAGE, year.year)
 
 
 def shown_year(request: HttpRequest) -> CampaignYear:
@@ -26,6 +32,6 @@ def shown_year(request: HttpRequest) -> CampaignYear:
 def shown_year_or_none(request: HttpRequest) -> CampaignYear | None:
     """As `shown_year`, for the frame, which must stand even on an empty portal."""
     years = years_of(request)
-    chosen = request.session.get(SESSION_KEY)
+    chosen = getattr(request, _OF_THIS_PAGE, None) or request.session.get(SESSION_KEY)
     begun = [year for year in years if year.year <= clock.today().year] or years[-1:]
     return next((year for year in years if year.year == chosen), None) or next(iter(begun), None)

@@ -38,7 +38,7 @@ _COPIED_ENTRY_FIELDS = (
 )  # fmt: skip
 _CHANGED_WHILE_TYPING = (
     "Danh sách vừa được người khác sửa. Nội dung anh/chị gõ còn nguyên dưới đây: hãy mở bản mới trong thẻ khác, "
-    "so lại, rồi bấm “Lưu” lần nữa nếu vẫn dùng nội dung này."
+    "so lại, rồi lưu lần nữa nếu vẫn dùng nội dung này."
 )
 _CHANGED_BEFORE_ISSUE = "Danh sách vừa được người khác sửa. Hãy xem lại nội dung rồi ban hành."
 _ASIDE = 1_000_000  # positions out of the way while others are renumbered: the constraint looks at every row

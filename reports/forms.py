@@ -15,8 +15,13 @@ from reports.models import AwardForm, CommendationEntry, CommendationList
 DOCUMENT_SYMBOLS = [("QĐ", "Quyết định (QĐ)"), ("TB", "Thông báo (TB)")]
 
 
-def _day_field() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+# What the workflow asks for before a list is issued: said beside the label.
+NEEDED_TO_ISSUE = ("number", "issued_on", "signer_name")
+
+
+def _day_input() -> forms.DateInput:
+    """Typed as text: a browser's own date box shows days in the order of its own language."""
+    return forms.DateInput(format="%d/%m/%Y", attrs={"autocomplete": "off", "class": "day-input"})
 
 
 class ListCreateForm(PortalForm):
@@ -68,7 +73,7 @@ class HeadingForm(_OverVersion):
     document_symbol = forms.ChoiceField(label="Danh sách kèm theo", choices=DOCUMENT_SYMBOLS, widget=forms.RadioSelect)
     number = forms.CharField(
         label="Số văn bản", max_length=20, required=False,
-        help_text="Chỉ ghi số; ký hiệu được thêm tự động. Cần có trước khi ban hành.",
+        help_text="Chỉ ghi số; ký hiệu được thêm tự động.",
         validators=[RegexValidator(r"^[0-9]{1,6}[a-zđ]?\Z", "Số văn bản chỉ gồm chữ số, ví dụ 15 hoặc 15a.")],
     )  # fmt: skip
 
@@ -81,18 +86,23 @@ class HeadingForm(_OverVersion):
         widgets = {
             "title": forms.Textarea(attrs={"rows": 3}),
             "occasion": forms.Textarea(attrs={"rows": 2}),
-            "issued_on": _day_field(),
+            "issued_on": _day_input(),
             "recipients": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {
             "title": "In đậm dưới chữ “DANH SÁCH”.",
-            "issued_on": "Ngày ký văn bản. Cần có trước khi ban hành.",
+            "issued_on": "Ngày ký văn bản.",
             "basis": "Để trống thì in theo số và ngày ở trên: “Kèm theo Quyết định số …, ngày … của …”.",
             "signer_authority": "Để trống khi cấp trưởng ký; cấp phó ký thay thì ghi K/T TRƯỞNG BAN.",
-            "signer_name": "Cần có trước khi ban hành.",
             "signer_title": "Chức vụ của chính người ký, ví dụ TRƯỞNG BAN hoặc PHÓ TRƯỞNG BAN.",
             "recipients": "Mỗi dòng một nơi. Dòng “Lưu …” được in cuối cùng.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NEEDED_TO_ISSUE:
+            self.fields[name].needed = "cần có khi ban hành"  # type: ignore[attr-defined]
+        self.fields["issued_on"].example = "10/09/2025"  # type: ignore[attr-defined]
 
     def clean_issued_on(self) -> Any:
         day, year = self.cleaned_data["issued_on"], self.instance.year.year

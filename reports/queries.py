@@ -2,7 +2,7 @@
 
 Registered and accepted are no secret; everything else counts only what its rung has published or issued. Each side
 (registrations, results, recognitions, rows of lists) is aggregated by itself in the database, by area, field and form
-at once, and joined here: four queries for two years, whatever the size of the branch.
+at once, and joined here: the number of queries is the same whatever the size of the branch.
 """
 
 from collections import defaultdict
@@ -76,7 +76,11 @@ class YearSummary:
     published_until: datetime | None  # None: nothing of the year is published yet
     dossiers: int  # published ones: over how many the tasks are averaged
     sent: int  # of all that were sent
-    has_lists: bool
+    lists: int  # issued ones that name a model of the branch
+
+    @property
+    def has_lists(self) -> bool:
+        return self.lists > 0
 
     @property
     def is_complete(self) -> bool:
@@ -107,11 +111,10 @@ def summarise(unit: Unit, year: CampaignYear) -> YearSummary:
     before = [figures for cell, figures in cells.items() if cell.year == year.year - 1]
     dossiers = _dossiers_by_area(unit, year)
     stamps = [_last_recognised(unit, year), *(area.last for area in dossiers.values())]
-    total = _sum(now.values())
     return YearSummary(
         unit=unit,
         year=year,
-        total=total,
+        total=_sum(now.values()),
         previous=_sum(before) if before else None,
         areas=_by_area(unit, now, dossiers),
         fields=_by_field(year, now),
@@ -120,7 +123,7 @@ def summarise(unit: Unit, year: CampaignYear) -> YearSummary:
         published_until=max(filter(None, stamps), default=None),
         dossiers=sum(area.published for area in dossiers.values()),
         sent=sum(area.sent for area in dossiers.values()),
-        has_lists=total.rewarded > 0,
+        lists=_lists(unit, year),
     )
 
 
@@ -139,7 +142,7 @@ def _cells_of(unit: Unit, years: list[int]) -> _Cells:
         recognised=Count("result", distinct=True),
     )  # fmt: skip
     rewarded = _counted(
-        CommendationEntry.objects.filter(commendation_list__state=ListState.ISSUED), unit, years,
+        _issued_entries(), unit, years,
         "recognition__result__registration__", rewarded=Count("recognition__result", distinct=True),
     )  # fmt: skip
     cells: _Cells = defaultdict(Figures)
@@ -147,6 +150,19 @@ def _cells_of(unit: Unit, years: list[int]) -> _Cells:
         for cell, figures in side:
             cells[cell] += figures
     return cells
+
+
+def _issued_entries() -> QuerySet[CommendationEntry]:
+    return CommendationEntry.objects.filter(commendation_list__state=ListState.ISSUED)
+
+
+def _lists(unit: Unit, year: CampaignYear) -> int:
+    """Over how many lists the rewarded models are spread."""
+    registration = "recognition__result__registration__"
+    within = _issued_entries().filter(
+        scope.in_subtree(unit.path, f"{registration}unit__"), **{f"{registration}year": year}
+    )
+    return within.aggregate(lists=Count("commendation_list", distinct=True))["lists"]
 
 
 def _counted(

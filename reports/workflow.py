@@ -45,6 +45,38 @@ def _has_layout(commendation_list: CommendationList, actor: Any) -> list[str]:
     return []
 
 
+def _number_is_free(commendation_list: CommendationList, actor: Any) -> list[str]:
+    if commendation_list.issued_on is None:
+        return []
+    same = CommendationList.objects.filter(
+        rung=commendation_list.rung,
+        document_symbol=commendation_list.document_symbol,
+        number=commendation_list.number,
+        issued_on__year=commendation_list.issued_on.year,
+    ).exclude(state=ListState.DRAFT)
+    if not commendation_list.number or not same.exists():
+        return []
+    return [
+        f"Số {commendation_list.number} năm {commendation_list.issued_on.year} đã dùng cho một danh sách khác. "
+        "Hãy sửa số văn bản."
+    ]
+
+
+def _rows_are_new(commendation_list: CommendationList, actor: Any) -> list[str]:
+    """Nobody is commended twice in the same form for the same recognition; what is replaced does not count."""
+    others = CommendationList.objects.filter(
+        state=ListState.ISSUED, award_form=commendation_list.award_form, year=commendation_list.year
+    )
+    if commendation_list.supersedes is not None:
+        others = others.exclude(pk=commendation_list.supersedes.pk)
+    twice = commendation_list.entries.filter(recognition__entries__commendation_list__in=others)
+    names = list(twice.order_by("position").values_list("initiative_name", flat=True).distinct())
+    if not names:
+        return []
+    shown = "; ".join(f"“{name}”" for name in names[:3]) + (f" và {len(names) - 3} mô hình khác" if names[3:] else "")
+    return [f"Đã có trong danh sách cùng hình thức đang có hiệu lực: {shown}. Hãy bỏ các dòng này."]
+
+
 def _replaced_is_in_force(commendation_list: CommendationList, actor: Any) -> list[str]:
     replaced = commendation_list.supersedes
     if replaced is None or replaced.is_in_force:
@@ -68,7 +100,10 @@ LIST_TRANSITIONS = (
     Transition(
         "issue", "Ban hành danh sách", frozenset({ListState.DRAFT}), ListState.ISSUED,
         Permission.ISSUE_LIST, phases=(PhaseKind.COMMENDATION,), stamp="issued", tone="primary",
-        blockers=(_has_rows, _has_number_and_date, _has_layout, _replaced_is_in_force), effect=_freeze,
+        blockers=(
+            _has_rows, _has_number_and_date, _number_is_free, _rows_are_new, _has_layout, _replaced_is_in_force,
+        ),
+        effect=_freeze,
         explains="Nội dung, thứ tự và tệp PDF, Excel được khóa lại, không sửa được nữa.",
     ),
     Transition(

@@ -13,7 +13,6 @@ from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
 from danvan.organization.models import Unit, User
-from tests import interim_urls
 from tests.world import TODAY, TwoBranches
 
 # Properties are tried on the same examples every time, and a slow machine is no reason to fail.
@@ -25,7 +24,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("portal")
-interim_urls.supply()  # INTERIM: goes when all pages are written
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

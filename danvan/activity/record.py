@@ -29,7 +29,7 @@ def record(
     unit = unit if unit is not None else getattr(target, "unit", None)
     return AuditEvent.objects.create(
         verb=verb,
-        label=label,
+        label=label[:160],
         actor_id=getattr(actor, "pk", None),
         actor_name=str(actor) if actor is not None else "Hệ thống",
         target_type=target._meta.label_lower if target is not None else "",

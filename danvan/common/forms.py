@@ -1,8 +1,10 @@
 """What every form of the portal does with text before anything else looks at it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 
@@ -26,6 +28,8 @@ class _VietnameseText:
         for name, field in self.fields.items():
             if isinstance(field, forms.CharField):
                 field.validators = [*field.validators, refuse_control_characters]
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators = [*field.validators, within_our_time]
             _speak_plainly(field, str(field.label or name))
 
     def full_clean(self) -> None:
@@ -36,6 +40,12 @@ class _VietnameseText:
         elif self.data:
             self.data = {k: nfc(v) if isinstance(v, str) else v for k, v in self.data.items()}
         super().full_clean()  # type: ignore[misc]
+
+
+def within_our_time(day: date) -> None:
+    """Refuse years that are slips of the finger and that databases and time zones cannot count with."""
+    if not 1900 <= day.year <= 2100:
+        raise ValidationError("Năm phải từ 1900 đến 2100. Hãy kiểm tra lại ngày.", code="year")
 
 
 class PortalForm(_VietnameseText, forms.Form):

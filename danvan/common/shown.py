@@ -7,11 +7,15 @@ from danvan.common.workflow import Transition
 
 
 class Button(NamedTuple):
-    """An offered act with the page that asks about it first, as components/transition_bar.html shows it."""
+    """An offered act with the page that asks about it first, as components/transition_bar.html shows it.
+
+    `remedies` pairs a reason with the address where it is put right.
+    """
 
     transition: Transition
     reasons: tuple[str, ...]
     confirm_url: str
+    remedies: tuple[tuple[str, str], ...] = ()
 
 
 class Step(NamedTuple):

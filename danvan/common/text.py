@@ -18,6 +18,8 @@ _LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}  # ă, â ê ô, ơ ư: part of t
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _I_OR_Y = re.compile(r"(qu|[hklmstv])[iy]")
 _NUMBER_OR_LETTERS = re.compile(r"[0-9]+|[^\W0-9_]+")
+_BLANKS = "\u3164\u115f\u1160\uffa0\u2800"  # letters and signs that show nothing
+_HEAPED_MARKS = re.compile(r"[\u0300-\u036f]{4,}")  # Vietnamese puts at most two on a letter
 _SPACES = re.compile(r"\s+")
 
 
@@ -96,12 +98,12 @@ def one_line(text: str) -> str:
 
 
 def refuse_control_characters(text: str) -> None:
-    """Refuse control and invisible characters; tab and new line are allowed.
+    """Refuse control and invisible characters and what is no character; tab and new line are allowed.
 
-    They give empty boxes in PDFs and links without a name.
+    They give empty boxes in PDFs, links without a name, and spreadsheets that do not open.
     """
     for char in text:
-        if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} and char not in "\t\r\n":
+        if (unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn"} and char not in "\t\r\n") or char in _BLANKS:
             raise ValidationError(
                 "Có ký tự ẩn không in được trong phần đã nhập. Hãy xóa và gõ lại đoạn đó.",
                 code="control_character",
@@ -109,6 +111,10 @@ def refuse_control_characters(text: str) -> None:
 
 
 def require_letter(text: str) -> None:
-    """Refuse a name that has no letter."""
+    """Refuse a name that has no letter, or that cannot be printed: emoji, heaps of marks on one letter."""
     if not any(char.isalpha() for char in text):
         raise ValidationError("Tên phải có ít nhất một chữ cái.", code="no_letter")
+    if _HEAPED_MARKS.search(unicodedata.normalize("NFD", text)) or any(
+        unicodedata.category(char) == "So" and char not in "°©®№" for char in text
+    ):
+        raise ValidationError("Tên có ký hiệu không in được. Hãy chỉ dùng chữ, số và dấu câu.", code="not_printable")

@@ -8,14 +8,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from danvan.common.locking import lock_row
+from danvan.common.text import nfc, refuse_control_characters
 
 Blocker = Callable[[Any, Any], Iterable[str]]  # (object, actor) → sentences that say what is missing
 Effect = Callable[[Any, Any, str], None]  # (object, actor, note): further changes, same transaction
 
 NOTE_MIN_LENGTH = 10  # characters: a reason must say something
+NOTE_MAX_LENGTH = 20_000  # a return names every part with its reason
 
 
 class NotAllowed(Exception):
@@ -123,7 +126,7 @@ class Workflow:
         transition = self.transitions.get(name)
         if transition is None:
             raise OutOfReach(["Không có thao tác này."])
-        note = note.strip()
+        note = _checked_note(note)
         with transaction.atomic():
             rows = self.model._default_manager.all()
             row: Any = lock_row(rows.select_related(*self.related) if self.related else rows, obj.pk)
@@ -168,6 +171,18 @@ class Workflow:
         for blocker in transition.blockers:
             reasons.extend(blocker(obj, actor))
         return reasons
+
+
+def _checked_note(note: str) -> str:
+    """The note as it is kept: one normal form, no invisible characters, of bounded length."""
+    note = nfc(note).strip()
+    try:
+        refuse_control_characters(note)
+    except ValidationError as error:
+        raise NotAllowed(error.messages) from error
+    if len(note) > NOTE_MAX_LENGTH:
+        raise NotAllowed([f"Lý do dài {len(note)} ký tự, nhiều nhất được {NOTE_MAX_LENGTH}. Hãy rút gọn."])
+    return note
 
 
 def snapshot(obj: models.Model) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from danvan.organization.models import Membership, Unit, UnitKind, User
 from danvan.organization.roles import Permission
 
 NOBODY = "chua_co"  # ?nguoi=chua_co: units where nobody has a role
+NOBODY_NEEDED = "chua_co_ngoai_thon"  # of these the ones that should have somebody
 
 
 class Chip(NamedTuple):
@@ -77,8 +78,9 @@ class UnitFilter(_AddressFilter):
         label="Trực thuộc", field_name="parent", queryset=Unit.objects.none(), widget=forms.HiddenInput
     )
     nguoi = django_filters.ChoiceFilter(
-        label="Người phụ trách", method="by_people", choices=[(NOBODY, "Chưa có ai")], empty_label="Tất cả"
-    )
+        label="Người phụ trách", method="by_people", empty_label="Tất cả",
+        choices=[(NOBODY, "Chưa có ai"), (NOBODY_NEEDED, "Chưa có ai, không kể thôn, khu phố")],
+    )  # fmt: skip
 
     class Meta:
         model = Unit
@@ -94,13 +96,18 @@ class UnitFilter(_AddressFilter):
         return search(queryset, value)
 
     def by_people(self, queryset: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
-        return without_people(queryset)
+        return lacking_people(queryset) if value == NOBODY_NEEDED else without_people(queryset)
 
 
 def without_people(units: QuerySet[Unit]) -> QuerySet[Unit]:
     """The units at which no active person holds a role today."""
     current = Membership.objects.current().filter(unit=OuterRef("pk"), user__is_active=True)
     return units.filter(~Exists(current))
+
+
+def lacking_people(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """The same apart from villages, which may have nobody: the commune enters for them."""
+    return without_people(units).exclude(kind=UnitKind.VILLAGE)
 
 
 def _day_field() -> forms.DateInput:

@@ -15,13 +15,13 @@ from danvan.organization.models import User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can_anywhere
 from evaluations.actions import appraise_tasks, return_assessment
-from evaluations.changes import answers_to_return
-from evaluations.dossier import Dossier
 from evaluations.filters import AppraisalFilter
 from evaluations.forms.appraisal import AppraisalForm, ReturnForm
 from evaluations.guards import Outdated, review_reasons
 from evaluations.models import Assessment, AssessmentState, InitiativeResult, TaskScore
 from evaluations.models.assessment import AssessmentQuerySet
+from evaluations.reading.changes import answers_to_return
+from evaluations.reading.dossier import Dossier
 from evaluations.views.assessments import PAGE_SIZE, dossier_or_404
 from evaluations.views.refusals import REFUSED, refusal_of
 from evaluations.workflow import assessment_workflow
@@ -72,18 +72,19 @@ def appraisal_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     year = shown_year(request)
     dossiers = desk_dossiers(user, year)
-    counts = dossiers.aggregate(**{tab.name.replace("-", "_"): Count("pk", filter=Q(state=tab.state)) for tab in TABS})
-    tabs = [tab._replace(number=counts[tab.name.replace("-", "_")]) for tab in TABS]
+    tabs = _tabs(dossiers)
     tab = next((tab for tab in tabs if tab.name == request.GET.get("nhom")), tabs[0])
     sort = request.GET.get("sort", "")
-    order = SORTS.get(sort) or SORTS[LONGEST_WAIT_FIRST]
-    rows = dossiers.filter(state=tab.state).select_related("unit__parent", "year").with_totals()
-    rows = rows.annotate(appraised_count=Count("task_scores", filter=Q(task_scores__appraised_score__isnull=False)))
-    found = AppraisalFilter(request, queryset=rows.order_by(*order))
+    if sort not in SORTS:
+        sort = LONGEST_WAIT_FIRST
+    found = AppraisalFilter(request, queryset=_for_queue(dossiers.filter(state=tab.state)).order_by(*SORTS[sort]))
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     for row in page:
         row.days_waiting = (clock.now() - row.submitted_at).days
-    done = sum(tab.number for tab in tabs if tab.state in (AssessmentState.APPRAISED, AssessmentState.PUBLISHED))
+    waiting, done = (
+        sum(tab.number for tab in tabs if tab.state in states)
+        for states in ({AssessmentState.SUBMITTED}, {AssessmentState.APPRAISED, AssessmentState.PUBLISHED})
+    )
     context = {
         "page_title": f"Thẩm định năm {year.year}",
         "tabs": tabs,
@@ -92,13 +93,24 @@ def appraisal_list(request: HttpRequest) -> HttpResponse:
         "kept": [("nhom", tab.name)],
         "filter": found,
         "page_obj": page,
-        "sort": sort if sort in SORTS else LONGEST_WAIT_FIRST,
+        "sort": sort,
         "done": done,
-        "total": done + next(tab.number for tab in tabs if tab.state == AssessmentState.SUBMITTED),
+        "total": done + waiting,
         "is_waiting": tab.state == AssessmentState.SUBMITTED,
         "task_count": year.directive.tasks.count(),
     }
     return render(request, "evaluations/appraisal_list.html", context)
+
+
+def _tabs(dossiers: AssessmentQuerySet) -> list[Tab]:
+    numbers = dict(dossiers.order_by().values_list("state").annotate(Count("pk")))
+    return [tab._replace(number=numbers.get(tab.state, 0)) for tab in TABS]
+
+
+def _for_queue(dossiers: AssessmentQuerySet) -> AssessmentQuerySet:
+    """With what the table shows: the unit, both totals, how many tasks have a score of ours."""
+    scored = Count("task_scores", filter=Q(task_scores__appraised_score__isnull=False))
+    return dossiers.select_related("unit__parent", "year").with_totals().annotate(appraised_count=scored)
 
 
 def reviewed_or_404(request: HttpRequest, pk: int) -> Dossier:
@@ -150,7 +162,8 @@ def _after_saving(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 def next_in_queue(user: User, assessment: Assessment) -> Assessment | None:
     """The dossier that has waited longest after this one; past the end, the first of the queue."""
     queue = Assessment.objects.on_desk_of(user).filter(year=assessment.year).exclude(pk=assessment.pk)
-    queue = queue.exclude(submitted_by=user).order_by("submitted_at", "id")
+    queue = queue.exclude(submitted_by=user).exclude(unit__path__in=desks_of(user, Permission.ENTER))
+    queue = queue.order_by("submitted_at", "id")
     later = Q(submitted_at__gt=assessment.submitted_at) | Q(submitted_at=assessment.submitted_at, pk__gt=assessment.pk)
     return queue.filter(later).first() or queue.first()
 

@@ -11,15 +11,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from danvan.activity.models import StateChange
+from danvan.common.shown import Answer
 from danvan.organization.access import roles_granting
 from danvan.organization.current import shown_unit
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can_anywhere
 from evaluations.actions import open_assessment
-from evaluations.dossier import Answer, Dossier
 from evaluations.filters import SentFilter
 from evaluations.models import Assessment, AssessmentState
+from evaluations.reading.answers import result_answers, task_answers
+from evaluations.reading.dossier import Dossier
+from evaluations.reading.task_list import task_groups
 from evaluations.views.refusals import REFUSED, refusal_of
 from evaluations.workflow import assessment_workflow
 from models_registry.models import CampaignYear, Phase, PhaseKind
@@ -118,6 +121,7 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page_title": f"Tự đánh giá năm {dossier.assessment.year.year}",
         "dossier": dossier,
         "assessment": dossier.assessment,
+        "groups": task_groups(dossier),
         "phase": phase,
         "closes_at": phase.closes_for(dossier.assessment.unit) if phase and dossier.is_writable else None,
         "may_appraise": "appraise" in dossier.offers,
@@ -142,8 +146,8 @@ def assessment_check(request: HttpRequest, pk: int) -> HttpResponse:
         "sending": sending,
         "sending_url": dossier.act_url(sending.transition.name) if sending else "",
         "against": against,
-        "task_sections": [(score, dossier.task_answers(score)) for score in dossier.scores],
-        "model_sections": [(part, dossier.result_answers(part)) for part in dossier.models],
+        "task_sections": [(score, task_answers(dossier, score)) for score in dossier.scores],
+        "model_sections": [(part, result_answers(dossier, part)) for part in dossier.models],
         "whole_files": dossier.files_of(None),
     }
     return render(request, "evaluations/assessment_check.html", context)

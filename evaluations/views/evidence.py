@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from danvan.activity.record import record
 from danvan.common import files
+from danvan.common.shown import Answer
 from danvan.organization.models import User
 from evaluations.actions import add_evidence, delete_evidence
 from evaluations.actions.evidence import EVIDENCE_FIELDS, StorageFull
-from evaluations.dossier import Answer, Dossier
 from evaluations.forms.evidence import STAMPS, EvidenceForm
 from evaluations.models import Evidence
+from evaluations.reading.dossier import Dossier
 from evaluations.views.assessments import dossier_or_404
 from evaluations.views.refusals import REFUSED, refusal_of
 

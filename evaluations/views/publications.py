@@ -11,8 +11,8 @@ from danvan.organization.access import desks_of
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from evaluations.actions import plan_publication, publish_level
-from evaluations.dossier import body_name
 from evaluations.models import Publication, RecognitionState
+from evaluations.reading.dossier import body_name
 from evaluations.views.refusals import REFUSED, refusal_of
 from models_registry.models import CampaignYear
 from models_registry.years import shown_year, years_of

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 from danvan.common.workflow import NotAllowed
 from danvan.organization.models import User
 from evaluations.actions import save_result, save_task
-from evaluations.dossier import Dossier, ModelPart
 from evaluations.forms.assessment import ResultForm, TaskForm
 from evaluations.guards import Outdated
 from evaluations.models import Assessment, InitiativeResult, TaskScore
+from evaluations.reading.answers import result_answers, task_answers
+from evaluations.reading.dossier import Dossier
+from evaluations.reading.rows import ModelPart
 from evaluations.views.assessments import dossier_or_404
 from evaluations.views.refusals import REFUSED, refusal_of
 
@@ -85,7 +87,7 @@ def _refusal(request: HttpRequest, dossier: Dossier, form: Any, save: Any) -> No
 def _task_page(
     request: HttpRequest, dossier: Dossier, score: TaskScore, form: TaskForm, refused: NotAllowed | None = None
 ) -> HttpResponse:
-    answers = dossier.task_answers(score)[:4]
+    answers = task_answers(dossier, score)[:4]
     context = {
         "page_title": f"Nhiệm vụ {score.task.ordinal}",
         "score": score,
@@ -107,7 +109,7 @@ def _result_page(
         "registration": part.registration,
         "part": part.result,
         "recognitions": part.recognitions,
-        "answers": dossier.result_answers(part)[1:],
+        "answers": result_answers(dossier, part)[1:],
         "is_writable": dossier.may_write_result(part),
     }
     return _page(request, dossier, form, refused, dossier.result_url(part.registration.pk), "result_edit", context)
@@ -130,7 +132,7 @@ def _page(
         "shows_form": context["is_writable"] or refused is not None,
         "has_errors": refused is not None,
         "reasons": refused.reasons if refused else [],
-        "saved": context["answers"] if isinstance(refused, Outdated) else [],
+        "saved": [row._replace(change_url="") for row in context["answers"]] if isinstance(refused, Outdated) else [],
         "from_check": request.GET.get("tu") == FROM_CHECK,
         "next_stop": _next_stop(dossier, here),
     }

@@ -123,8 +123,8 @@ class RegistrationForm(PortalModelForm):
         for name, field in self.fields.items():
             field.help_text = HINTS.get(name, "")
             field.example = EXAMPLES.get(name, "")  # type: ignore[attr-defined]
-            if name != "name" and (name in REQUIRED or name == "subject_name"):
-                field.needed = "cần có khi gửi"  # type: ignore[attr-defined]
+            if name in REQUIRED or name == "subject_name":
+                field.needed = "bắt buộc" if field.required else "cần có khi gửi"  # type: ignore[attr-defined]
             if isinstance(field, LongTextField):
                 field.widget.attrs["rows"] = 4
             if isinstance(field, forms.CharField):

@@ -19,7 +19,7 @@ from models_registry.filters import MINE, RegistrationFilter
 from models_registry.models import Phase, PhaseKind, Registration, RegistrationState
 from models_registry.views import registration_words as words
 from models_registry.views.registration_links import continuation, other_years, results_seen_by
-from models_registry.workflow import registration_refusals
+from models_registry.workflow import missing_parts, registration_refusals
 from models_registry.years import shown_year
 
 PAGE_SIZE = 25
@@ -63,7 +63,13 @@ def _entry(request: HttpRequest) -> dict[str, Any]:
     unit = shown_unit(request)
     if unit is None:
         return {"enters": False}
-    return {"enters": True, "unit": unit, "entry_reasons": registration_refusals(unit, shown_year(request))}
+    year = shown_year(request)
+    return {
+        "enters": True,
+        "unit": unit,
+        "entry_reasons": registration_refusals(unit, year),
+        "deadline": words.deadline(unit, year),
+    }
 
 
 @require_safe
@@ -85,6 +91,7 @@ def registration_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "returned_title": returned and f"{words.nearest_rung(registration.unit, returned.at)} trả lại để bổ sung",
         "sections": words.sections(registration, edit_url=edit_url),
         "edit_url": edit_url,
+        "is_incomplete": bool(missing_parts(registration)),
         "is_deletable": enters and registration.is_editable and registration.submitted_at is None,
         "offers": words.buttons(registration, user),
         "history": words.history(registration),

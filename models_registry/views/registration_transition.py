@@ -50,9 +50,11 @@ def _page(
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     refused = request.method == "POST"
+    edit_url = words.edit_url(registration, user)
+    remedies = dict(words.remedies(registration, edit_url))
     on_behalf = act.permission in (Permission.ENTER, Permission.SEND) and words.is_on_behalf(user, registration.unit)
     context = {
-        "page_title": f"{act.label}?",
+        "page_title": words.question(act),
         "registration": registration,
         "transition": act,
         "explains": words.explains(registration, act),
@@ -60,7 +62,8 @@ def _page(
         "on_behalf": on_behalf,
         "form": form,
         "reasons": reasons if refused else [],
-        "hindrances": "" if refused else "\n".join(reasons),
+        "hindrances": [] if refused else [(reason, remedies.get(reason, "")) for reason in reasons],
+        "edit_url": edit_url if remedies else "",
         "has_errors": refused,
         "act_label": act.label,
         "cancel_url": reverse("models_registry:registration_detail", args=[registration.pk]),

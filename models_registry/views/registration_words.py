@@ -12,17 +12,23 @@ from django.utils import timezone
 from danvan.activity.models import StateChange
 from danvan.common import clock
 from danvan.common.shown import Answer, Button, Step, step_of
-from danvan.common.templatetags.portal import vn_date
+from danvan.common.templatetags.portal import vn_date, vn_datetime
 from danvan.common.workflow import Transition
 from danvan.organization.access import roles_granting, works_at
 from danvan.organization.models import Membership, ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
 from models_registry.forms.registration import SECTIONS, SUBJECT_FIELDS, Section
-from models_registry.models import InitiativeForm, PhaseKind, Registration, RegistrationKind
+from models_registry.models import CampaignYear, InitiativeForm, Phase, PhaseKind, Registration, RegistrationKind
 from models_registry.models import RegistrationState as State
-from models_registry.workflow import registration_workflow
+from models_registry.workflow import missing_parts, registration_workflow
 
+QUESTIONS = {  # where the words of the button alone do not say what is concerned
+    "withdraw": "Rút bản đăng ký về?",
+    "take_back": "Lấy lại bản đăng ký để sửa?",
+    "return": "Trả lại để bổ sung?",
+    "decline": "Không chấp nhận đăng ký?",
+}
 GROUPS = {"form", "field", "kind", "target_level", "tasks"}  # fields of several buttons: a link leads to the first
 
 
@@ -107,8 +113,18 @@ def sections(registration: Registration, *, edit_url: str = "") -> list[tuple[Se
 def row(registration: Registration, name: str, edit_url: str = "") -> Answer:
     """One answer with its label."""
     label = str(registration._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return Answer(label[:1].upper() + label[1:], text_of(registration, name), _field_url(name, edit_url))
+
+
+def _field_url(name: str, edit_url: str) -> str:
     anchor = f"#id_{name}_0" if name in GROUPS else f"#id_{name}"
-    return Answer(label[:1].upper() + label[1:], text_of(registration, name), edit_url + anchor if edit_url else "")
+    return edit_url + anchor if edit_url else ""
+
+
+def remedies(registration: Registration, edit_url: str) -> tuple[tuple[str, str], ...]:
+    """Each sentence about a missing part, with the field where it is written; empty where nothing may be written."""
+    missing = missing_parts(registration).items() if edit_url else ()
+    return tuple((sentence, _field_url(name, edit_url)) for name, sentence in missing)
 
 
 def text_of(registration: Registration, name: str, typed: dict[str, Any] | None = None) -> str:
@@ -138,8 +154,9 @@ def buttons(registration: Registration, user: User) -> list[Button]:
     """The acts offered now. Who may send need not hand over to a sender."""
     offers = registration_workflow.offered(registration, user)
     names = {offer.transition.name for offer in offers}
+    mended = remedies(registration, edit_url(registration, user))
     return [
-        Button(offer.transition, offer.reasons, transition_url(registration, offer.transition.name))
+        Button(offer.transition, offer.reasons, transition_url(registration, offer.transition.name), mended)
         for offer in offers
         if not (offer.transition.name == "hand_over" and "submit" in names)
     ]
@@ -149,12 +166,28 @@ def transition_url(registration: Registration, name: str) -> str:
     return reverse("models_registry:registration_transition", args=[registration.pk, name])
 
 
+def question(act: Transition) -> str:
+    """The heading of the confirmation page."""
+    return QUESTIONS.get(act.name, f"{act.label}?")
+
+
 def explains(registration: Registration, act: Transition) -> list[str]:
     """What will happen, for the confirmation page."""
     told = [act.explains] if act.explains else []
     if act.target == State.SUBMITTED and act.permission == Permission.SEND:
         return [f"Bản đăng ký được gửi tới {nearest_rung(registration.unit)}.", *told]
     return told
+
+
+def deadline(unit: Unit, year: CampaignYear) -> str:
+    """Until when one should register, and once that is past how long the portal still takes it; empty when closed."""
+    phase = Phase.objects.filter(year=year, kind=PhaseKind.REGISTRATION).first()
+    closes_at = phase.closes_for(unit) if phase else None
+    if phase is None or closes_at is None or not phase.opens_at <= clock.now() <= closes_at:
+        return ""
+    if clock.today() <= phase.due_on:
+        return f"Hạn đăng ký: {vn_date(phase.due_on)}."
+    return f"Đã quá hạn đăng ký {vn_date(phase.due_on)}; cổng còn nhận đến {vn_datetime(closes_at)}."
 
 
 def edit_refusals(registration: Registration) -> list[str]:

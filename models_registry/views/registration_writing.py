@@ -159,6 +159,7 @@ def _form_page(
         "unit": unit,
         "year": year,
         "on_behalf": words.is_on_behalf(request.user, unit),  # type: ignore[arg-type]
+        "deadline": words.deadline(unit, year),
         "reasons": reasons,
         "has_errors": refused,
         "is_closed": bool(reasons) and not refused,

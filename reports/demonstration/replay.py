@@ -131,8 +131,8 @@ class Replay:
         if initiative is not None:
             previous = Registration.objects.select_related("unit").get(initiative=initiative, year__year=year.year - 1)
             continued = continue_registration(previous, year, actor=actor)
-            content = {"timeframe": _timeframe(year)}
-            return edit_registration(continued, content=content, version=continued.version, actor=actor)
+            this_year = {"timeframe": _timeframe(year)}
+            return edit_registration(continued, content=this_year, version=continued.version, actor=actor)
         text = self.plan.content_text(item, self.step)
         rungs = len(ReviewingBody.objects.ladder_of(unit))
         content: dict[str, Any] = {

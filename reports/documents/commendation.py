@@ -12,7 +12,7 @@ from reports.documents.profiles import Profile, profile_for
 from reports.models import CommendationEntry, CommendationList
 
 ROMAN = ("I", "II", "III")
-WIDTHS = (7, 21, 24, 24, 14, 10)  # per cent of the table, in column order
+WIDTHS = (7, 20, 24, 24, 14, 11)  # per cent of the table, in column order
 
 # Group → (heading, word that the closing sentence counts with, titles of the second to fourth column)
 _GROUPS = {

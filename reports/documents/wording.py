@@ -12,6 +12,9 @@ from reports.models import AwardForm
 
 FIRST_DAY = "15/10/1930"  # Ngày truyền thống công tác dân vận của Đảng
 FIRST_YEAR = 1930
+KINDS_OF_UNITS = (
+    "Thôn ", "Khu phố ", "Xã ", "Phường ", "Thị trấn ", "Đặc khu ", "Huyện ", "Thị xã ", "Thành phố ", "Tỉnh ",
+)  # fmt: skip
 
 _REWARDED_WITH = {
     AwardForm.COMMENDED: "được khen thưởng",
@@ -71,6 +74,12 @@ def entry_words(recognition: Recognition, rung: Unit, names: dict[str, str]) -> 
 
 
 def place_of(unit: Unit, rung: Unit, names: dict[str, str]) -> str:
-    """Where a collective is, nearest first: “Phường Mũi Né, Thành phố Phan Thiết”; at the least the rung's own unit."""
+    """Where a collective is, nearest first: “Phường Mũi Né, thành phố Phan Thiết”; at the least the rung's own unit."""
     between = [path for path in unit.ancestor_paths if len(path) > len(rung.path)]
-    return ", ".join(names[path] for path in between) or rung.name
+    first, *rest = [names[path] for path in between] or [rung.name]
+    return ", ".join([first, *(_inside(name) for name in rest)])
+
+
+def _inside(name: str) -> str:
+    """A unit's name in the middle of a line: “thị trấn Phan Rí Cửa”."""
+    return name[:1].lower() + name[1:] if name.startswith(KINDS_OF_UNITS) else name

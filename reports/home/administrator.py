@@ -9,8 +9,8 @@ from django.urls import reverse
 from danvan.common import clock
 from danvan.organization import scope
 from danvan.organization.audit import EventRow, events_within_reach, in_words
-from danvan.organization.filters import NOBODY, without_people
-from danvan.organization.models import Unit, UnitKind, User
+from danvan.organization.filters import NOBODY_NEEDED, lacking_people
+from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear, PhaseKind
 
@@ -24,6 +24,7 @@ class Concern(NamedTuple):
     text: str
     url: str
     action: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,16 @@ class AdministratorHome:
         return [Concern(text, reverse("models_registry:year_detail", args=[self.year.year]), "Đặt thời gian")]
 
     def _units_without_people(self) -> list[Concern]:
-        """Villages may have nobody: the commune enters for them."""
-        within = Unit.objects.within_reach(self.user, Permission.MANAGE_PEOPLE).at(clock.today())
-        count = without_people(within.exclude(kind=UnitKind.VILLAGE)).count()
+        """As many as the list behind the link has, hence the reach of that list."""
+        if not scope.can_anywhere(self.user, Permission.MANAGE_PEOPLE):
+            return []
+        within = Unit.objects.within_reach(self.user, Permission.VIEW_UNITS).at(clock.today())
+        count = lacking_people(within).count()
         if not count:
             return []
         text = f"{count} đơn vị (không kể thôn, khu phố) chưa có người nào được giao vai trò."
-        return [Concern(text, f"{reverse('organization:unit_list')}?nguoi={NOBODY}", "Xem các đơn vị")]
+        url = f"{reverse('organization:unit_list')}?nguoi={NOBODY_NEEDED}"
+        return [Concern(text, url, "Xem các đơn vị", "Tài khoản hiện do bộ phận kỹ thuật lập theo danh sách của Ban.")]
 
     @cached_property
     def events(self) -> list[EventRow]:

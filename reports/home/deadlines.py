@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from danvan.common import clock
-from danvan.common.templatetags.portal import vn_datetime
+from danvan.common.templatetags.portal import days_left_text, vn_date, vn_datetime
 from danvan.organization.models import Unit
 from models_registry.models import CampaignYear, Extension, Phase, PhaseKind
 
@@ -65,6 +65,20 @@ class Phases:
         if self.closing:
             return f"Các đợt nộp của năm {self.year.year} đã khóa."
         return f"Năm {self.year.year} chưa đặt thời gian. Quản trị sẽ thông báo."
+
+    def in_short(self, kind: PhaseKind) -> str:
+        """Where one phase stands, in a sentence; empty while it has no dates."""
+        if kind not in self.closing:
+            return ""
+        phase, _ = self.closing[kind]
+        deadline = self._deadline(kind)
+        if phase.opens_at > clock.now():
+            return f"Mở từ {vn_date(phase.opens_at)}, hạn {vn_date(deadline.due)}."
+        if not self.is_open(kind):
+            return f"Đã khóa ngày {vn_date(deadline.closes)}."
+        if deadline.days_left < 0:
+            return f"Đã quá hạn {vn_date(deadline.due)}, cổng khóa {vn_date(deadline.closes)}."
+        return f"{days_left_text(deadline.days_left)}, hạn {vn_date(deadline.due)}."
 
     def _deadline(self, kind: PhaseKind) -> Deadline:
         phase, closes_at = self.closing[kind]

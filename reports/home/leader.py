@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from danvan.organization import scope
 from danvan.organization.access import desks_of
@@ -47,6 +47,7 @@ def first_unit(user: User) -> Unit:
 
 
 def issued_lists(user: User) -> QuerySet[CommendationList]:
-    """The lists in force that the person may read, latest first."""
+    """The lists in force that the person may read with the number of their rows, latest first."""
     in_force = CommendationList.objects.visible_to(user).filter(state=ListState.ISSUED)
-    return in_force.select_related("body", "year", "rung").order_by("-issued_on", "-id")
+    counted = in_force.annotate(row_count=Count("entries", distinct=True))
+    return counted.select_related("body", "year", "rung").order_by("-issued_on", "-id")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,16 +31,6 @@ class Queue(NamedTuple):
     label: str
     value: int
     url: str
-    oldest: datetime | None
-
-    @property
-    def days(self) -> int:
-        """How long the oldest has waited."""
-        return (clock.today() - self.oldest_day).days if self.oldest else 0
-
-    @property
-    def oldest_day(self) -> date:
-        return timezone.localdate(self.oldest)
 
 
 class Arrival(NamedTuple):
@@ -99,21 +89,13 @@ class RungHome:
         queues = []
         if self._may(Permission.REVIEW):
             address = f"{reverse('models_registry:registration_list')}?viec={MINE}"
-            waits = self._registrations.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
-            queues.append(Queue("Đăng ký chờ thẩm định", waits["count"], address, waits["oldest"]))
-            waits = self._dossiers.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+            queues.append(Queue("Đăng ký chờ thẩm định", self._registrations.count(), address))
             address = reverse("evaluations:appraisal_list")
-            queues.append(Queue("Bản tự đánh giá chờ thẩm định", waits["count"], address, waits["oldest"]))
+            queues.append(Queue("Bản tự đánh giá chờ thẩm định", self._dossiers.count(), address))
         if self._may(Permission.RECOGNISE):
             address = reverse("evaluations:recognition_list")
-            queues.append(Queue("Mô hình chờ xét công nhận", self._verdicts["undecided"], address, None))
+            queues.append(Queue("Mô hình chờ xét công nhận", self._verdicts["undecided"], address))
         return queues
-
-    @property
-    def oldest(self) -> Queue | None:
-        """The queue whose first has waited longest."""
-        waiting = [queue for queue in self.queues if queue.oldest]
-        return min(waiting, key=lambda queue: queue.oldest_day, default=None)
 
     @property
     def _registrations(self):  # type: ignore[no-untyped-def]
@@ -159,8 +141,12 @@ class RungHome:
         return self._verdicts["provisional"] if self._may(Permission.RECOGNISE) else 0
 
     @property
-    def provisional_text(self) -> str:
-        return f"{self.provisional} quyết định dự kiến chưa công bố"
+    def untold(self) -> str:
+        """What is decided here and not yet published, in words; empty when there is nothing."""
+        dossiers = self.unpublished_dossiers if self.publishes else 0
+        parts = [(self.provisional, "quyết định dự kiến"), (dossiers, "bản tự đánh giá đã thẩm định")]
+        told = " và ".join(f"{number} {words}" for number, words in parts if number)
+        return f"{told} chưa công bố" if told else ""
 
     @cached_property
     def unpublished_dossiers(self) -> int:
@@ -187,16 +173,7 @@ class RungHome:
 
     def _acts(self) -> Iterator[NextAct]:
         if self._may(Permission.REVIEW):
-            first = self._registrations.order_by("submitted_at", "id").first()
-            if first:
-                url = reverse("models_registry:registration_detail", args=[first.pk])
-                text = f"Đăng ký “{first.name}” của {first.unit_name} chờ lâu nhất{_since(first.submitted_at)}."
-                yield NextAct(text, "Thẩm định đăng ký", url)
-            dossier = self._dossiers.order_by("submitted_at", "id").first()
-            if dossier:
-                url = reverse("evaluations:assessment_appraise", args=[dossier.pk])
-                text = f"Bản tự đánh giá của {dossier.unit_name} chờ lâu nhất{_since(dossier.submitted_at)}."
-                yield NextAct(text, "Thẩm định", url)
+            yield from self._longest_waiting()
         if self._may(Permission.RECOGNISE) and self._verdicts["undecided"]:
             text = f"{self._verdicts['undecided']} mô hình chưa có quyết định."
             yield NextAct(text, "Xét công nhận", reverse("evaluations:recognition_list"))
@@ -206,6 +183,21 @@ class RungHome:
         for draft in self.drafts:
             url = reverse("reports:list_detail", args=[draft.pk])
             yield NextAct(f"{draft} đang là dự thảo, có {draft.row_count} dòng.", "Mở dự thảo", url)  # type: ignore[attr-defined]
+
+    def _longest_waiting(self) -> list[NextAct]:
+        """The first registration and the first dossier, the one that has waited longer before the other."""
+        found: list[tuple[datetime, NextAct]] = []
+        registration = self._registrations.order_by("submitted_at", "id").first()
+        if registration:
+            url = reverse("models_registry:registration_detail", args=[registration.pk])
+            what, since = f"Đăng ký “{registration.name}” của {registration.unit_name}", registration.submitted_at
+            found.append((since, NextAct(f"{what} chờ lâu nhất{_since(since)}.", "Thẩm định đăng ký", url)))
+        dossier = self._dossiers.order_by("submitted_at", "id").first()
+        if dossier:
+            url = reverse("evaluations:assessment_appraise", args=[dossier.pk])
+            what, since = f"Bản tự đánh giá của {dossier.unit_name}", dossier.submitted_at
+            found.append((since, NextAct(f"{what} chờ lâu nhất{_since(since)}.", "Thẩm định", url)))
+        return [act for _, act in sorted(found, key=lambda pair: pair[0])]
 
 
 def _since(moment: datetime) -> str:

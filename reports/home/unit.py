@@ -24,6 +24,7 @@ from reports.home.villages import Village, villages_of
 
 MODELS_SHOWN = 4  # more lie behind a link: the page is to fit a small screen
 RECEIPTS_SHOWN = 5
+VILLAGES_SHOWN = 5
 
 
 class Returned(NamedTuple):
@@ -98,17 +99,33 @@ class UnitHome:
     def no_deadline(self) -> str:
         return self.phases.when_none_is_open()
 
-    # How far
+    @property
+    def registration_deadline(self) -> str:
+        """In a sentence, unless the card of the deadline already says it."""
+        if self.deadline and self.deadline.kind == PhaseKind.REGISTRATION:
+            return ""
+        return self.phases.in_short(PhaseKind.REGISTRATION)
 
-    @cached_property
-    def counted(self) -> int:
-        """The models that count towards the target: accepted or on their way."""
-        on_the_way = {RegistrationState.SUBMITTED, RegistrationState.RETURNED, RegistrationState.ACCEPTED}
-        return sum(registration.state in on_the_way for registration in self.registrations)
+    # How far
 
     @property
     def accepted(self) -> int:
-        return sum(registration.state == RegistrationState.ACCEPTED for registration in self.registrations)
+        return self._number_in(RegistrationState.ACCEPTED)
+
+    @property
+    def bar_length(self) -> int:
+        """A bar cannot be longer than the target."""
+        return min(self.accepted, self.unit.target)
+
+    @property
+    def on_the_way(self) -> str:
+        """“1 đang chờ, 1 bị trả lại”; empty when there is neither."""
+        waiting, returned = self._number_in(RegistrationState.SUBMITTED), self._number_in(RegistrationState.RETURNED)
+        parts = [(waiting, "đang chờ"), (returned, "bị trả lại")]
+        return ", ".join(f"{number} {words}" for number, words in parts if number)
+
+    def _number_in(self, state: RegistrationState) -> int:
+        return sum(registration.state == state for registration in self.registrations)
 
     # What came back
 
@@ -136,14 +153,13 @@ class UnitHome:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """The year in four parts, as components/task_list.html shows them."""
-        parts = [
+        """The year in four parts, as components/task_list.html shows them; each has at least a sentence."""
+        return [
             Group("1. Đăng ký mô hình", self._registration_lines()),
             Group("2. Tự đánh giá bảy nhiệm vụ", self._task_lines()),
             Group("3. Kết quả mô hình", self._result_lines()),
             Group("4. Ký gửi", [self._sending_line()]),
         ]
-        return [part for part in parts if part.rows]
 
     @property
     def group_lists(self) -> list[list[Group]]:
@@ -156,9 +172,9 @@ class UnitHome:
             everything = f"Xem cả {len(self.registrations)} mô hình"
             lines.append(Line(everything, reverse("models_registry:registration_list"), "", "", ""))
         if self.phases.is_open(PhaseKind.REGISTRATION):
-            lines.append(Line("Đăng ký mô hình mới", self.registration_url, "", "", ""))
+            lines.append(Line("Đăng ký mô hình mới", self.registration_url, "", "", self.registration_deadline))
         elif not lines:
-            lines.append(Line("Đăng ký mô hình", "", "Chưa thể làm", "neutral", ""))
+            lines.append(Line("Đăng ký mô hình", "", "Chưa thể làm", "neutral", self.registration_deadline))
         return lines
 
     def _task_lines(self) -> list[Line]:
@@ -172,12 +188,11 @@ class UnitHome:
 
     def _result_lines(self) -> list[Line]:
         if self.dossier:
-            return [line._replace(hint="") for group in self.dossier_groups[1:] for line in group.rows]
-        return [
-            Line(r.name, "", "Chưa làm", "neutral", "")
-            for r in self.registrations
-            if r.state == RegistrationState.ACCEPTED
-        ]
+            lines = [line._replace(hint="") for group in self.dossier_groups[1:] for line in group.rows]
+        else:
+            accepted = [r for r in self.registrations if r.state == RegistrationState.ACCEPTED]
+            lines = [Line(r.name, "", "Chưa làm", "neutral", "") for r in accepted]
+        return lines or [Line("Mô hình được chấp nhận sẽ hiện ở đây để ghi kết quả.", "", "", "", "")]
 
     def _sending_line(self) -> Line:
         what = f"Bản tự đánh giá năm {self.year.year}"
@@ -186,11 +201,14 @@ class UnitHome:
         state = self.dossier.state
         if state in AssessmentState.editable():
             url = reverse("evaluations:assessment_check", args=[self.dossier.assessment.pk])
-            ready = not self.dossier.missing
-            return Line(
-                f"Xem lại và gửi b{what[1:]}", url, *(("Gửi được", "progress") if ready else ("Chưa đủ", "neutral")), ""
-            )
+            label = f"Xem lại và gửi b{what[1:]}" if self.signs else "Xem lại và chuyển người ký gửi"
+            done = "Gửi được" if self.signs else "Đã đủ"
+            return Line(label, url, *(("Chưa đủ", "neutral") if self.dossier.missing else (done, "progress")), "")
         return Line(what, self.dossier.url, state.label, state.tone, "")
+
+    @property
+    def signs(self) -> bool:
+        return can(self.user, Permission.SEND, self.unit)
 
     @property
     def registration_url(self) -> str:
@@ -207,16 +225,16 @@ class UnitHome:
         yield from self._dossier_acts()
 
     def _registration_acts(self) -> Iterator[NextAct]:
-        signs = can(self.user, Permission.SEND, self.unit)
         registers = self.phases.is_open(PhaseKind.REGISTRATION)
         for registration in self.registrations:
             if registration.state == RegistrationState.RETURNED:
                 yield NextAct(f"Bổ sung “{registration.name}” theo ý kiến trả lại.", "Làm tiếp", _url_of(registration))
-            if registration.state == RegistrationState.READY and signs:
+            if registration.state == RegistrationState.READY and self.signs:
                 yield NextAct(f"“{registration.name}” chờ anh/chị ký gửi.", "Xem và ký gửi", _url_of(registration))
             if registration.state == RegistrationState.DRAFT and registers:
                 yield NextAct(f"Đang soạn dở “{registration.name}”.", "Làm tiếp", _url_of(registration))
-        if registers and self.counted < self.unit.target:
+        on_the_way = (RegistrationState.ACCEPTED, RegistrationState.SUBMITTED, RegistrationState.RETURNED)
+        if registers and sum(map(self._number_in, on_the_way)) < self.unit.target:
             text = f"Năm {self.year.year} đơn vị cần ít nhất {self.unit.target} mô hình."
             yield NextAct(text, "Đăng ký mô hình", self.registration_url)
 
@@ -228,19 +246,25 @@ class UnitHome:
             return
         check_url = reverse("evaluations:assessment_check", args=[self.dossier.assessment.pk])
         if self.dossier.is_writable:
-            for line in self.dossier_groups[0].rows:
-                if line.tone == "attention":
-                    yield NextAct(
-                        f"Bổ sung nhiệm vụ {line.label.split('.')[0]} theo ý kiến trả lại.", "Làm tiếp", line.url
-                    )
-            for line in (line for group in self.dossier_groups[1:] for line in group.rows):
-                if line.tone == "attention":
-                    yield NextAct(f"Bổ sung kết quả “{line.label}” theo ý kiến trả lại.", "Làm tiếp", line.url)
+            yield from self._mending_acts()
             for missing in self.dossier.missing:
                 yield NextAct(missing.text, "Làm tiếp", missing.url)
-            yield NextAct("Các phần đã đủ. Hãy xem lại lần cuối rồi gửi.", "Xem lại và gửi", check_url)
-        elif self.dossier.state == AssessmentState.READY and can(self.user, Permission.SEND, self.unit):
+            if self.signs:
+                yield NextAct("Các phần đã đủ. Hãy xem lại lần cuối rồi gửi.", "Xem lại và gửi", check_url)
+            else:
+                yield NextAct("Các phần đã đủ. Hãy xem lại rồi chuyển người ký gửi.", "Xem lại và chuyển", check_url)
+        elif self.dossier.state == AssessmentState.READY and self.signs:
             yield NextAct("Bản tự đánh giá chờ anh/chị ký gửi.", "Xem và ký gửi", check_url)
+
+    def _mending_acts(self) -> Iterator[NextAct]:
+        """What the reviewer asked for in the returned dossier."""
+        for line in self.dossier_groups[0].rows:
+            if line.tone == "attention":
+                task = line.label.split(".")[0]
+                yield NextAct(f"Bổ sung nhiệm vụ {task} theo ý kiến trả lại.", "Làm tiếp", line.url)
+        for line in (line for group in self.dossier_groups[1:] for line in group.rows):
+            if line.tone == "attention":
+                yield NextAct(f"Bổ sung kết quả “{line.label}” theo ý kiến trả lại.", "Làm tiếp", line.url)
 
     @property
     def nothing_to_do(self) -> str:
@@ -278,8 +302,16 @@ class UnitHome:
         return villages_of(self.others, self.year) if works_at(self.user, Permission.ENTER, self.unit) else []
 
     @property
-    def villages_registered(self) -> int:
-        return sum(village.sent > 0 for village in self.villages)
+    def villages_in_words(self) -> str:
+        registered = sum(village.sent > 0 for village in self.villages)
+        done = f"{registered} đơn vị đã" if registered else "chưa đơn vị nào"
+        return f"{len(self.villages)} đơn vị chưa có cán bộ riêng; {done} đăng ký mô hình năm {self.year.year}."
+
+    @property
+    def village_parts(self) -> list[list[Village]]:
+        """Those that need something first: a few to see at once, and the others to unfold."""
+        ordered = sorted(self.villages, key=lambda village: village.sent > 0)
+        return [ordered[:VILLAGES_SHOWN], ordered[VILLAGES_SHOWN:]]
 
 
 def _url_of(registration: Registration) -> str:

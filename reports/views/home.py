@@ -15,7 +15,7 @@ from reports.home.administrator import AdministratorHome
 from reports.home.leader import LeaderHome
 from reports.home.rung import RungHome
 from reports.home.unit import UnitHome
-from reports.views.summary import statistics
+from reports.views.summary import in_words, numbers_and_chart
 
 
 @require_safe
@@ -33,7 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
             context["rung_home"] = RungHome(user, year)
         if LeaderHome.is_for(user):
             leader_home = LeaderHome(user, year)
-            context |= {"leader_home": leader_home, "statistics": statistics(leader_home.summary)}
+            context |= {"leader_home": leader_home, "lists": in_words(leader_home.lists)}
+            context |= numbers_and_chart(leader_home.summary, user)
         if AdministratorHome.is_for(user):
             context["administrator_home"] = AdministratorHome(user, year)
     parts = [name for name in context if name.endswith("_home")]

@@ -39,12 +39,15 @@ def list_build(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("reports:list_detail", pk)
     query = nfc(request.GET.get("q", ""))[:200]
     page = Paginator(_to_choose_from(commendation_list, query), PAGE_SIZE).get_page(request.GET.get("page"))
+    groups = words.groups_of(commendation_list)
     context = {
         "page_title": "Chọn mô hình vào danh sách",
         "list": commendation_list,
         "list_name": words.name_of(commendation_list),
         "counts": words.counts_of(commendation_list),
-        "groups": words.groups_of(commendation_list),
+        "groups": groups,
+        "row_count": sum(len(group.entries) for group in groups),
+        "phase_reasons": words.phase_reasons(commendation_list),
         "page_obj": page,
         "candidates": [(recognition, _elsewhere(recognition)) for recognition in page],
         "query": query,

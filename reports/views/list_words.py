@@ -11,7 +11,7 @@ from danvan.common.shown import Answer, Button, Step, step_of
 from danvan.common.templatetags.portal import vn_date
 from danvan.common.workflow import NotAllowed
 from danvan.organization.models import User
-from models_registry.models import InitiativeForm
+from models_registry.models import InitiativeForm, PhaseKind
 from reports.documents.commendation import build_document
 from reports.documents.document import ListDocument
 from reports.documents.profiles import profile_for
@@ -97,6 +97,11 @@ def buttons(commendation_list: CommendationList, user: User) -> list[Button]:
         for offer in list_workflow.offered(commendation_list, user)
         if commendation_list.is_draft
     ]
+
+
+def phase_reasons(commendation_list: CommendationList) -> list[str]:
+    """Why no list of the year can be issued now, whatever else the draft holds."""
+    return list_workflow.hooks.phase_reasons(commendation_list, (PhaseKind.COMMENDATION,))
 
 
 def transition_url(commendation_list: CommendationList, name: str) -> str:

@@ -110,6 +110,8 @@ def _draft(commendation_list: CommendationList) -> dict[str, Any]:
     replaced = commendation_list.supersedes
     found = {
         "counts": words.counts_of(commendation_list),
+        "is_empty": not commendation_list.entries.exists(),
+        "phase_reasons": words.phase_reasons(commendation_list),
         "number": words.number_of(commendation_list),
         "replaces": replaced,
         "replaces_number": words.number_of(replaced) if replaced else "",
@@ -170,7 +172,7 @@ def _confirmation(
         "list_name": words.name_of(commendation_list),
         "explains": [
             "Nội dung, thứ tự, số và ngày được khóa lại; không ai sửa được nữa.",
-            "Tệp PDF và Excel được tạo một lần, kèm mã băm. Mọi lần tải về sau đều nhận đúng tệp đó.",
+            "Tệp PDF và Excel được tạo một lần, kèm dãy số để đối chiếu. Mọi lần tải về sau đều nhận đúng tệp đó.",
             "Nếu phát hiện sai sót, lập danh sách khác để thay thế.",
         ],
         "concerned": words.concerned(commendation_list),

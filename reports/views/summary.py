@@ -1,5 +1,6 @@
 """The summary of a year, for leaders: one page on screen, one sheet on paper."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -12,10 +13,11 @@ from danvan.organization import scope
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear
-from models_registry.years import shown_year, years_of
+from models_registry.years import show_on_this_page, shown_year, years_of
 from reports.home.leader import first_unit, issued_lists
 from reports.models import CommendationList
 from reports.queries import Figures, Row, YearSummary, summarise
+from reports.views.list_words import number_of
 
 NO_DATA = "–"
 
@@ -27,6 +29,15 @@ class Statistic(NamedTuple):
     value: int | str
     change: int | None
     note: str = ""
+    url: str = ""
+
+
+class IssuedList(NamedTuple):
+    """A list in force as the boxes show it: with its whole number, as 215-QĐ/BDVTU."""
+
+    list: CommendationList
+    number: str
+    rows: int
 
 
 @require_safe
@@ -37,43 +48,58 @@ def year_summary(request: HttpRequest) -> HttpResponse:
         raise Http404
     unit, year = _asked_unit(request, user), _asked_year(request)
     summary = summarise(unit, year)
-    lists = _lists_of(user, unit, year)
+    show_on_this_page(request, year)
     context = {
         "page_title": f"Tổng kết năm {year.year}",
         "branch": unit,
         "year": year,
         "summary": summary,
-        "statistics": statistics(summary),
-        "bars": _bars(summary),
-        "finding": _finding(summary),
+        **numbers_and_chart(summary, user),
         "areas": [(row, _address(row.unit, year) if row.unit else "") for row in summary.areas],
         "kinds": [("Theo lĩnh vực", summary.fields), ("Theo hình thức", summary.forms)],
-        "lists": lists,
+        "lists": in_words(_lists_of(user, unit, year)),
         "above": _above(user, unit, year),
         "published_years": [] if summary.published_until else _earlier_years(request, year, unit),
     }
     return render(request, "reports/summary_show.html", context)
 
 
-def statistics(summary: YearSummary) -> list[Statistic]:
+def numbers_and_chart(summary: YearSummary, user: User) -> dict[str, Any]:
+    """What both the summary and the first page of leaders show."""
+    lists_url = f"{reverse('reports:list_list')}?nam={summary.year.year}"
+    return {
+        "statistics": statistics(summary, lists_url if scope.can_anywhere(user, Permission.VIEW_ISSUED) else ""),
+        "bars": _bars(summary),
+        "finding": _finding(summary),
+    }
+
+
+def in_words(lists: Iterable[CommendationList]) -> list[IssuedList]:
+    return [IssuedList(one, number_of(one), one.row_count) for one in lists]  # type: ignore[attr-defined]
+
+
+def statistics(summary: YearSummary, lists_url: str = "") -> list[Statistic]:
     """The five numbers with their change on last year; “–” for what nobody has published yet."""
     total, before = summary.total, summary.previous
 
-    def one(label: str, name: str, *, unknown: str = "", comparable: bool = True) -> Statistic:
+    def one(
+        label: str, name: str, *, unknown: str = "", comparable: bool = True, note: str = "", url: str = ""
+    ) -> Statistic:
         if unknown:
             return Statistic(label, NO_DATA, None, unknown)
         value = getattr(total, name)
         change = value - getattr(before, name) if before and comparable else None
-        return Statistic(label, value, change, "" if comparable else "đang công bố")
+        return Statistic(label, value, change, note if comparable else "đang công bố", url)
 
     unpublished = "" if summary.published_until else "chưa công bố"
     no_lists = "" if summary.has_lists else "chưa ban hành danh sách"
+    spread = f"{total.rewarded} mô hình khác nhau trong {summary.lists} danh sách" if summary.lists > 1 else ""
     return [
         one("Mô hình đăng ký", "registered"),
         one("Được chấp nhận", "accepted"),
         one("Có hiệu quả", "effective", unknown=unpublished, comparable=summary.is_complete),
         one("Được công nhận", "recognised", unknown=unpublished, comparable=summary.is_complete),
-        one("Được khen thưởng", "rewarded", unknown=no_lists),
+        one("Được khen thưởng", "rewarded", unknown=no_lists, note=spread, url=lists_url),
     ]
 
 

@@ -66,7 +66,7 @@ for (const area of document.querySelectorAll("textarea[maxlength]")) {
   });
 }
 
-// Print this page.
+// Printing needs a script, so its button appears only with one.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

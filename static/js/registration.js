@@ -1,4 +1,4 @@
-// The registration form and receipt; both work without it.
+// The registration form; it works without it.
 "use strict";
 
 // A person's fields are asked only of a person or a household.
@@ -24,10 +24,4 @@ for (const control of document.querySelectorAll("[data-limit]")) {
     if (left < 0) counter.textContent = `Quá ${-left} ký tự, hãy rút gọn`;
     else counter.textContent = left <= CLOSE_TO_LIMIT ? `Còn ${left} ký tự` : "";
   });
-}
-
-// Printing needs a script, so its button appears only with one.
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
 }

@@ -31,7 +31,7 @@ def test_what_matters_fits_the_screen(portal_world: TwoBranches, visit: Callable
     parts = {
         "returned": page.get_by_role("heading", name="Bị trả lại, cần bổ sung"),
         "deadline": page.locator(".deadline-days"),
-        "progress": page.get_by_text("mô hình theo chỉ tiêu năm").first,
+        "progress": page.get_by_text("mô hình được chấp nhận, chỉ tiêu").first,
         "continue": page.get_by_role("link", name="Làm tiếp"),
         "first task": tasks.first,
     }

@@ -134,7 +134,7 @@ def build_list(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Thêm cả")).click()
     page.get_by_role("link", name="Sửa thể thức, số, ngày").click()
     page.get_by_label("Số văn bản").fill("15")
-    page.get_by_label(re.compile("^Ngày văn bản|^Ngày ban hành")).fill("2025-09-10")
+    page.get_by_label(re.compile("^Ngày văn bản|^Ngày ban hành")).fill("10/09/2025")
     page.get_by_label(re.compile("^Họ tên người ký|^Họ và tên người ký")).fill("Huỳnh Văn Nghĩa")
     page.locator(".action-bar .btn-primary").click()
 

@@ -4,21 +4,29 @@ from datetime import date
 
 import pytest
 
+from danvan.organization.models import Unit
 from models_registry.models import CampaignYear, InitiativeForm
 from reports.documents.commendation import build_document
 from reports.documents.document import BLANK, Column, ListDocument, Section, long_date
-from reports.documents.wording import default_occasion, default_recipients, default_title
+from reports.documents.wording import default_occasion, default_recipients, default_title, place_of
 from reports.models import AwardForm, ListState
 from tests.documents.samples import ISSUED_ON, body, commendation_list, document, draft_document, entries, entry
 
 COLLECTIVE = (
-    Column("STT", 7, "center", "integer"), Column("Tên tập thể", 21), Column("Địa phương, đơn vị", 24),
-    Column("Tên mô hình", 24), Column("Lĩnh vực", 14), Column("Ghi chú", 10),
+    Column("STT", 7, "center", "integer"), Column("Tên tập thể", 20), Column("Địa phương, đơn vị", 24),
+    Column("Tên mô hình", 24), Column("Lĩnh vực", 14), Column("Ghi chú", 11),
 )  # fmt: skip
 INDIVIDUAL = (
-    Column("STT", 7, "center", "integer"), Column("Ông/Bà, họ và tên", 21), Column("Chức vụ, đơn vị công tác", 24),
-    Column("Tên mô hình, điển hình", 24), Column("Lĩnh vực", 14), Column("Ghi chú", 10),
+    Column("STT", 7, "center", "integer"), Column("Ông/Bà, họ và tên", 20), Column("Chức vụ, đơn vị công tác", 24),
+    Column("Tên mô hình, điển hình", 24), Column("Lĩnh vực", 14), Column("Ghi chú", 11),
 )  # fmt: skip
+
+
+def test_place_begins_with_a_capital_and_goes_on_without():
+    province, village = Unit(path="0001", name="Tỉnh Bình Thuận"), Unit(path="0001000300020001")
+    names = {"00010003": "Huyện Tuy Phong", "000100030002": "Thị trấn Phan Rí Cửa"}
+
+    assert place_of(village, province, names) == "Thị trấn Phan Rí Cửa, huyện Tuy Phong"
 
 
 def test_issued_list_says_this():

@@ -152,7 +152,7 @@ def test_xlsx_is_ready_to_print():
         30,
         15,
     ]
-    assert [sheet.column_dimensions[letter].width for letter in "ABCDEF"] == [6.7, 20.2, 23.0, 23.0, 13.4, 9.6]
+    assert [sheet.column_dimensions[letter].width for letter in "ABCDEF"] == [6.7, 19.2, 23.0, 23.0, 13.4, 10.6]
     assert (sheet.oddHeader.center.text, sheet.HeaderFooter.differentFirst) == ("&P", True)
 
 

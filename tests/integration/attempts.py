@@ -8,6 +8,8 @@ from django.db import connection, models, transaction
 from danvan.activity.models import AuditEvent, Notification, StateChange
 from danvan.common.workflow import NotAllowed, OutOfReach, Workflow
 from danvan.organization.models import User
+from evaluations.models import Assessment
+from models_registry.models import PhaseKind
 from tests.conftest import undone
 from tests.world import NOTE, TwoBranches
 
@@ -97,3 +99,20 @@ def expected(
 def offers(workflow: Workflow, obj: Any, actor: User) -> dict[str, bool]:
     """Name → whether the button works, for every button that is shown."""
     return {offer.transition.name: offer.is_allowed for offer in workflow.offered(obj, actor)}
+
+
+def ready_for(world, name: str, dossier: Assessment) -> Assessment:
+    """Do what must be done before the act: scores before the end of the appraisal, marks before a return."""
+    if name == "appraise":
+        world.appraise(dossier)
+    if name == "return":
+        dossier.task_scores.filter(task__ordinal=2).update(is_returned=True, return_reason=NOTE)
+    return dossier
+
+
+def closed(kind: PhaseKind, moment: str) -> list[str]:
+    """What is said after a phase."""
+    return [
+        f"Đã hết thời gian {kind.label} năm 2025: khóa lúc {moment}. "
+        "Nếu cần thêm thời gian, hãy đề nghị quản trị gia hạn cho đơn vị."
+    ]

@@ -3,6 +3,7 @@
 import pytest
 
 from evaluations.models import AssessmentState
+from tests.conftest import on_day
 
 LIST = "/tu-danh-gia/"
 
@@ -147,7 +148,7 @@ def test_assessment_page_is_a_task_list(world, client_of):
 
     page = client_of(world.north.commune.sender).get(detail_url(dossier))
 
-    tasks, models = page.context["dossier"].groups
+    tasks, models = page.context["groups"]
     assert [(row.state_label, row.hint) for row in tasks.rows] == [
         ("Chưa làm", "Chưa chấm điểm"),
         ("Đang làm", "Chưa chấm điểm"),
@@ -167,8 +168,25 @@ def test_assessment_page_after_a_return_says_who_when_and_why(world, client_of):
         str(world.north.reviewer),
         "Cần bổ sung số liệu cụ thể\nNhiệm vụ 2: Nhiệm vụ này chưa nêu tên hộ dân cụ thể",
     )
-    second = page.context["dossier"].groups[0].rows[1]
+    second = page.context["groups"][0].rows[1]
     assert (second.state_label, second.hint) == ("Cần bổ sung", "Cần bổ sung: Nhiệm vụ này chưa nêu tên hộ dân cụ thể")
+
+
+def test_assessment_page_says_which_returned_task_has_been_mended(world, client_of):
+    dossier = world.dossier(world.north.commune, "returned")
+    client = client_of(world.north.commune.sender)
+
+    def shown():
+        return [row.state_label for row in client.get(detail_url(dossier)).context["groups"][0].rows][1]
+
+    before = shown()
+    with on_day("2025-09-10", hour=10):
+        client.post(
+            f"{detail_url(dossier)}nhiem-vu/2/",
+            {"self_score": "12", "narrative": "Nêu tên 12 hộ", "version": dossier.version},
+        )
+
+    assert (before, shown()) == ("Cần bổ sung", "Đã sửa, chờ gửi")
 
 
 def test_assessment_page_after_publication_shows_scores_reasons_and_recognitions(world, client_of):

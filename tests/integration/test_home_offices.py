@@ -82,7 +82,6 @@ def test_reviewer_sees_what_waited_longest_and_what_came_last(world, client_of):
 
     home = part_of(client_of(world.north.reviewer), "rung")
 
-    assert (home.oldest.label, home.oldest.days) == ("Đăng ký chờ thẩm định", 12)
     assert [(a.what, a.unit, a.url) for a in home.arrivals] == [
         ("Bản tự đánh giá năm 2025", "Xã Hải Ninh", f"/tham-dinh/{dossier.pk}/"),
         ("Đăng ký “Cũ nhất”", "Xã Phan Hòa", f"/mo-hinh/{old.pk}/"),
@@ -116,6 +115,14 @@ def test_approver_is_told_what_is_decided_and_not_yet_published(world, client_of
     assert (queues_of(home), home.provisional, home.unpublished_dossiers) == ({"Mô hình chờ xét công nhận": 1}, 1, 2)
     assert "1 quyết định dự kiến và 2 bản tự đánh giá đã thẩm định chưa công bố" in page.content.decode()
     assert tuple(home.next_act) == ("1 mô hình chưa có quyết định.", "Xét công nhận", "/cong-nhan/")
+
+
+def test_approver_is_not_told_of_nothing(world, client_of):
+    world.dossier(world.north.commune, "appraised", initiatives=0)
+
+    home = part_of(client_of(world.north.approver), "rung")
+
+    assert home.untold == "1 bản tự đánh giá đã thẩm định chưa công bố"
 
 
 def test_approver_is_led_to_publish_once_all_is_decided(world, client_of):
@@ -168,11 +175,10 @@ def test_leader_sees_published_figures_and_issued_lists_only(world, client_of):
 
     page = client_of(world.north.leader).get("/")
 
-    home = page.context["leader_home"]
     assert [(s.label, s.value) for s in page.context["statistics"]] == [
         ("Mô hình đăng ký", 2), ("Được chấp nhận", 2), ("Có hiệu quả", 1), ("Được công nhận", 1), ("Được khen thưởng", 1),
     ]  # fmt: skip
-    assert home.lists == [issued]
+    assert [(box.list, box.number, box.rows) for box in page.context["lists"]] == [(issued, "15-QĐ/BDV", 1)]
     words = page.content.decode()
     assert [secret for secret in (SECRET_REASON, NOTE, "9,3", "Dự thảo") if secret in words] == []
     assert [f"/danh-sach/{issued.pk}/{fmt}/" in words for fmt in ("pdf", "xlsx")] == [True, True]
@@ -199,12 +205,24 @@ def test_administrator_is_told_what_is_not_set_up(world, client_of):
     home = part_of(client_of(world.province.administrator), "administrator")
 
     assert [tuple(concern) for concern in home.concerns] == [
-        ("Năm 2025 chưa đặt thời gian: Giải trình, Lập danh sách khen thưởng.", "/nam/2025/", "Đặt thời gian"),
+        ("Năm 2025 chưa đặt thời gian: Giải trình, Lập danh sách khen thưởng.", "/nam/2025/", "Đặt thời gian", ""),
         (
-            "1 đơn vị (không kể thôn, khu phố) chưa có người nào được giao vai trò.", "/don-vi/?nguoi=chua_co",
-            "Xem các đơn vị",
+            "1 đơn vị (không kể thôn, khu phố) chưa có người nào được giao vai trò.",
+            "/don-vi/?nguoi=chua_co_ngoai_thon", "Xem các đơn vị",
+            "Tài khoản hiện do bộ phận kỹ thuật lập theo danh sách của Ban.",
         ),
     ]  # fmt: skip
+
+
+def test_list_of_units_without_people_has_as_many_as_the_first_page_says(world, client_of):
+    for name in ("Xã Sông Lũy", "Xã Sông Bình"):
+        world.add_place(world.north, name)
+    client = client_of(world.province.administrator)
+    (concern,) = part_of(client, "administrator").concerns
+
+    page = client.get(concern.url)
+
+    assert (concern.text.split()[0], page.context["page_title"]) == ("2", "2 đơn vị")
 
 
 def test_administrator_sees_what_happened_last_in_their_branch(world, client_of):

@@ -108,15 +108,60 @@ def test_year_without_dates_says_so(drafter):
 # How far
 
 
-def test_progress_counts_what_was_sent_and_not_declined(world, commune, drafter):
-    for state in ("draft", "ready", "submitted", "returned", "accepted", "declined"):
+def test_progress_counts_what_was_accepted_and_tells_what_is_on_its_way(world, commune, drafter):
+    for state in ("accepted", "draft", "ready", "submitted", "returned", "accepted", "declined"):
         world.registration(commune, state)
     world.registration(commune, "accepted", year=2024)
     world.registration(world.north.other_commune, "accepted")
 
     home = home_of(drafter)
 
-    assert (home.counted, home.accepted, home.unit.target) == (3, 1, 1)
+    assert (home.accepted, home.bar_length, home.unit.target) == (2, 1, 1)
+    assert home.on_the_way == "1 đang chờ, 1 bị trả lại"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2025-03-31", "Đã quá hạn 31/03/2025, cổng khóa 31/12/2025."),
+        ("2025-09-10", "Hết hạn hôm nay, hạn 10/09/2025."),
+        ("2025-12-20", "Còn 101 ngày, hạn 20/12/2025."),
+    ],
+)
+def test_deadline_of_registrations_in_a_sentence(commune, drafter, day, words):
+    due(PhaseKind.REGISTRATION, day)
+
+    assert home_of(drafter).phases.in_short(PhaseKind.REGISTRATION) == words
+
+
+def test_deadline_of_registrations_is_told_once(commune, drafter):
+    due(PhaseKind.REGISTRATION, "2025-09-15")
+    due(PhaseKind.SELF_ASSESSMENT, "2025-09-22")
+    nearest = home_of(drafter)
+    due(PhaseKind.REGISTRATION, "2025-03-31")
+    overdue = home_of(drafter)
+    close(PhaseKind.REGISTRATION)
+    closed = home_of(drafter)
+
+    assert [home.groups[0].rows[0].hint for home in (nearest, overdue, closed)] == [
+        "", "Đã quá hạn 31/03/2025, cổng khóa 31/12/2025.", "Đã khóa ngày 10/09/2025.",
+    ]  # fmt: skip
+
+
+def test_year_always_has_four_parts(commune, drafter):
+    home = home_of(drafter)
+
+    assert [group.title[:2] for group in home.groups] == ["1.", "2.", "3.", "4."]
+    assert rows_of(home, 3) == [("Mô hình được chấp nhận sẽ hiện ở đây để ghi kết quả.", "")]
+
+
+def test_last_row_offers_each_person_what_they_may_do(world, commune, drafter, sender):
+    world.dossier(commune, "draft")
+
+    assert [rows_of(home_of(client), 4) for client in (drafter, sender)] == [
+        [("Xem lại và chuyển người ký gửi", "Đã đủ")],
+        [("Xem lại và gửi bản tự đánh giá năm 2025", "Gửi được")],
+    ]
 
 
 # What came back
@@ -285,7 +330,25 @@ def test_commune_sees_which_of_its_villages_have_registered(world, client_of):
     assert [(v.unit.name, v.state_label) for v in home.villages] == [
         ("Thôn An Hòa", "Đang soạn"), ("Thôn Bình Minh", "Chưa đăng ký"), ("Thôn Hải Lạc", "Đã đăng ký 1 mô hình"),
     ]  # fmt: skip
-    assert home.villages_registered == 1
+    assert home.villages_in_words == "3 đơn vị chưa có cán bộ riêng; 1 đơn vị đã đăng ký mô hình năm 2025."
+    assert [[v.unit.name for v in part] for part in home.village_parts] == [
+        ["Thôn An Hòa", "Thôn Bình Minh", "Thôn Hải Lạc"], [],
+    ]  # fmt: skip
+
+
+def test_of_many_villages_those_that_need_something_come_first_and_the_others_fold_away(world, client_of):
+    commune = world.north.other_commune
+    for number in range(5):
+        world.add_place(commune, f"Thôn {number}")
+    world.registration(commune.below[0], "submitted")
+    client = client_of(commune.sender)
+
+    home = home_of(client)
+
+    assert [[v.unit.name for v in part] for part in home.village_parts] == [
+        ["Thôn 0", "Thôn 1", "Thôn 2", "Thôn 3", "Thôn 4"], ["Thôn Hải Lạc"],
+    ]  # fmt: skip
+    assert "Xem cả 6 đơn vị" in client.get("/").content.decode()
 
 
 def test_village_chosen_shows_its_own_work_and_no_villages(world, client_of):

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from danvan.common.templatetags.portal import split_offers
 from evaluations.models import RecognitionState
 from models_registry.models import InitiativeForm, Registration
 from models_registry.workflow import registration_workflow
@@ -66,6 +67,38 @@ def test_detail_of_a_draft_says_what_is_missing_before_sending(world, client_of)
     ]
 
     assert [buttons(page) for page in pages] == [{"Chuyển người ký gửi": missing}, {"Gửi Ban Dân vận": missing}]
+
+
+def test_detail_leads_from_each_missing_part_to_its_field(world, client_of):
+    registration = world.registration(world.north.commune, field=None, objectives="")
+
+    page = client_of(world.north.commune.sender).get(url("detail", registration)).content.decode()
+
+    edit = url("edit", registration)
+    assert [line in page for line in (
+        f'<li><a href="{edit}#id_field_0">Chưa chọn lĩnh vực.</a></li>',
+        f'<li><a href="{edit}#id_objectives">Chưa ghi mục tiêu, nội dung, cách làm.</a></li>',
+        f'<a class="btn btn-primary" href="{edit}">Sửa nội dung</a>',
+    )] == [True, True, True]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "primary"),
+    [
+        ("draft", "north.commune.sender", "submit"),
+        ("ready", "north.commune.drafter", None),
+        ("submitted", "north.commune.sender", None),
+        ("submitted", "north.reviewer", "accept"),
+        ("accepted", "north.reviewer", None),
+    ],
+)
+def test_detail_never_puts_an_act_that_takes_back_first(world, client_of, state, who, primary):
+    registration = world.registration(world.north.commune, state)
+
+    offers = client_of(world.people[who]).get(url("detail", registration)).context["offers"]
+
+    first = split_offers(offers).primary
+    assert (first.transition.name if first else None) == primary
 
 
 def changes_offered(page):
@@ -308,7 +341,11 @@ def test_asking_says_what_stands_against_it_and_shows_no_button(world, client_of
 
     page = client_of(world.north.commune.sender).get(act(registration, "submit"))
 
-    assert page.context["hindrances"] == "Chưa ghi mục tiêu, nội dung, cách làm.\nChưa ghi thời gian thực hiện."
+    edit = url("edit", registration)
+    assert page.context["hindrances"] == [
+        ("Chưa ghi mục tiêu, nội dung, cách làm.", f"{edit}#id_objectives"),
+        ("Chưa ghi thời gian thực hiện.", f"{edit}#id_timeframe"),
+    ]
     assert "<form" not in page.content.decode().split("<main")[1]
 
 

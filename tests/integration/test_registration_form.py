@@ -1,6 +1,7 @@
 """A new registration: what the form asks, what is saved, for whom and when, what is refused and then changes nothing."""
 
 import unicodedata
+from datetime import date
 
 import pytest
 from django.core import signing
@@ -9,7 +10,7 @@ from models_registry.models import InitiativeForm, Registration, RegistrationSta
 from tests.conftest import on_day
 from tests.factories import CampaignYearFactory, ExtensionFactory, FieldFactory
 
-from .registration_pages import BARE, CREATE, errors_of, everything, messages_of, typed_in, url
+from .registration_pages import BARE, CREATE, LIST, errors_of, everything, messages_of, typed_in, url
 
 # --- a new one -------------------------------------------------------------------------------------
 
@@ -92,10 +93,32 @@ def test_form_shows_the_full_text_of_each_task(world, client_of):
 def test_form_says_what_must_be_there_before_sending(world, client_of):
     form = client_of(world.north.commune.drafter).get(CREATE).context["form"]
 
-    assert [name for name, field in form.fields.items() if hasattr(field, "needed")] == [
-        "field", "subject_name", "objectives", "place_and_people", "person_in_charge", "timeframe",
-    ]  # fmt: skip
+    assert {name: field.needed for name, field in form.fields.items() if hasattr(field, "needed")} == {
+        "name": "bắt buộc",
+        **dict.fromkeys(
+            ("field", "subject_name", "objectives", "place_and_people", "person_in_charge", "timeframe"),
+            "cần có khi gửi",
+        ),
+    }
     assert [name for name, field in form.fields.items() if field.required] == ["kind", "form", "name", "target_level"]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2025, 3, 31), "Hạn đăng ký: 31/03/2025."),
+        (date(2025, 4, 1), "Đã quá hạn đăng ký 31/03/2025; cổng còn nhận đến 23:59 ngày 20/09/2025."),
+        (date(2025, 9, 21), ""),
+    ],
+)
+def test_form_and_list_say_until_when_to_register(world, client_of, day, words):
+    drafter = world.north.commune.drafter
+
+    with on_day(day):
+        client = client_of(drafter)
+        said = [client.get(address).context["deadline"] for address in (CREATE, LIST)]
+
+    assert said == [words, words]
 
 
 @pytest.mark.parametrize(

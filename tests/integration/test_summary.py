@@ -150,7 +150,7 @@ def test_figures_ask_the_same_however_large_the_branch(world):
             summarise(world.province.unit, world.years[2025])
         counts.append(len(queries))
 
-    assert counts == [9, 9]
+    assert counts == [10, 10]
 
 
 # The page
@@ -233,7 +233,26 @@ def test_lists_are_those_that_concern_the_branch(world, client_of):
 
     page = client_of(world.north.leader).get(PAGE)
 
-    assert set(page.context["lists"]) == {north_list, province_list}
+    assert {box.list for box in page.context["lists"]} == {north_list, province_list}
+    rewarded = page.context["statistics"][-1]
+    assert (rewarded.value, rewarded.note, rewarded.url) == (
+        1, "1 mô hình khác nhau trong 2 danh sách", "/danh-sach/?nam=2025",
+    )  # fmt: skip
+    assert "Số 15-QĐ/BDV, ngày 10/10/2025: 1 dòng" in page.content.decode()
+
+
+def test_frame_shows_the_year_of_the_page(world, client_of):
+    client = client_of(world.north.leader)
+
+    years = [client.get(address).context["portal"].year for address in (f"{PAGE}?nam=2024", PAGE)]
+
+    assert years == [2024, 2025]
+
+
+def test_averages_have_one_decimal(north, client_of):
+    page = client_of(north.north.leader).get(PAGE)
+
+    assert '<td class="number">12,0</td>' in page.content.decode()
 
 
 @pytest.mark.parametrize("query", ["?don-vi={south}", "?don-vi={province}", "?don-vi=x", "?nam=1999", "?nam=x"])

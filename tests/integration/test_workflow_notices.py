@@ -274,7 +274,7 @@ def test_notices_are_cut_to_what_a_line_holds(world, committed):
     with committed():
         notify([person, person], "Đ" * 500)
 
-    assert list(Notification.objects.values_list("text", flat=True)) == ["Đ" * 400]
+    assert list(Notification.objects.values_list("text", flat=True)) == ["Đ" * 399 + "…"]
 
 
 def test_appraised_dossier_is_told_to_nobody_even_when_all_is_told(world, committed):

@@ -212,12 +212,12 @@ def test_recognition_of_what_was_not_effective_is_refused(world, name):
 
 @pytest.mark.parametrize("name", ["recognise", "mark_exemplary", "decline"])
 def test_recognition_is_not_decided_by_who_sent_the_dossier(world, name):
-    dossier = world.dossier(world.north.commune)
+    dossier = world.dossier(world.north.commune.village)
     both = MembershipFactory(unit=world.north.commune.unit, role=Role.SENDER).user
-    MembershipFactory(user=both, unit=world.north.unit, role=Role.REVIEWER)
+    MembershipFactory(user=both, unit=world.north.commune.unit, role=Role.REVIEWER)
     sent = assessment_workflow.perform("submit", dossier, actor=both)
     world.appraise(sent)
-    assessment_workflow.perform("appraise", sent, actor=world.north.reviewer)
+    assessment_workflow.perform("appraise", sent, actor=world.north.commune.reviewer)
     recognition = Recognition.objects.get()
 
     assert refusal(recognition_workflow, name, recognition, both) == [OWN_SENDING]

@@ -190,6 +190,9 @@ def test_refuse_control_characters_lets_writing_pass(text):
         "\ufeff",
         "\ue000",
         "\ud800",
+        "\uffff",
+        "\u3164",
+        "\u2800",
     ],
     ids=ascii,
 )
@@ -202,7 +205,9 @@ def test_refuse_control_characters_refuses_what_cannot_be_printed(character):
 
 @given(st.text())
 def test_refuse_control_characters_knows_all_of_them(text):
-    hidden = any(unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs") and char not in "\t\r\n" for char in text)
+    kinds = ("Cc", "Cf", "Co", "Cs", "Cn")
+    blanks = "\u3164\u115f\u1160\uffa0\u2800"
+    hidden = any((unicodedata.category(char) in kinds and char not in "\t\r\n") or char in blanks for char in text)
 
     try:
         refuse_control_characters(text)
@@ -223,3 +228,11 @@ def test_require_letter_refuses_a_name_without_letter(text):
         require_letter(text)
 
     assert refused.value.messages == ["Tên phải có ít nhất một chữ cái."]
+
+
+@pytest.mark.parametrize("name", ["Tổ 😀 tự quản", "Tổ tự qua\u0301\u0301\u0301\u0301n"], ids=ascii)
+def test_require_letter_refuses_a_name_that_cannot_be_printed(name):
+    with pytest.raises(ValidationError) as refused:
+        require_letter(name)
+
+    assert refused.value.messages == ["Tên có ký hiệu không in được. Hãy chỉ dùng chữ, số và dấu câu."]

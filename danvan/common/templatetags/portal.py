@@ -266,12 +266,28 @@ class OfferBar(NamedTuple):
 
 @register.simple_tag
 def split_offers(offers: Sequence[Any]) -> OfferBar:
-    """The allowed act of tone “primary” (else the first allowed one) comes first; there is only one."""
+    """The allowed act of tone “primary” (else the first allowed one that leads forward) is the one primary act."""
     allowed = [offer for offer in offers or () if not offer.reasons]
     refused = [offer for offer in offers or () if offer.reasons]
-    first = next((offer for offer in allowed if getattr(offer.transition, "tone", "") == "primary"), None)
-    primary = first or next(iter(allowed), None)
+    first = next((offer for offer in allowed if _tone(offer) == "primary"), None)
+    primary = first or next((offer for offer in allowed if _leads_forward(offer)), None)
     return OfferBar(primary, [offer for offer in allowed if offer is not primary], refused)
+
+
+@register.simple_tag
+def reasons_of(offer: Any) -> list[tuple[str, str]]:
+    """Each reason against an act, with the address where it is put right (may be empty)."""
+    remedies = dict(getattr(offer, "remedies", ()))
+    return [(reason, remedies.get(reason, "")) for reason in offer.reasons]
+
+
+def _tone(offer: Any) -> str:
+    return str(getattr(offer.transition, "tone", ""))
+
+
+def _leads_forward(offer: Any) -> bool:
+    """Acts that take back, and those that must be explained in words (a return), are never the first to press."""
+    return _tone(offer) not in ("quiet", "danger") and not getattr(offer.transition, "needs_note", False)
 
 
 # Lists and charts

@@ -1,92 +1,28 @@
-"""What the pages of one dossier say to one reader: only what that reader may know, prepared for showing."""
+"""One dossier in the eyes of one reader: what is in it, where it is, what may be done, what was done."""
 
-from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from danvan.activity.models import StateChange
 from danvan.common import clock
-from danvan.common.templatetags.portal import vn_date, vn_number
+from danvan.common.shown import Button, Step, step_of
+from danvan.common.templatetags.portal import vn_date
 from danvan.organization.access import works_at
 from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
 from evaluations.guards import is_closed_by_return, writing_reasons
 from evaluations.models import Assessment, AssessmentState, Evidence, InitiativeResult, Recognition, TaskScore
+from evaluations.reading.rows import File, Missing, ModelPart
 from evaluations.scoring import Totals, totals
 from evaluations.workflow import assessment_workflow, missing_results, missing_tasks
 from models_registry.models import Registration, RegistrationState
 
 # Acts that have a page or a moment of their own, and so no place in the bar of the dossier.
 _ELSEWHERE = {"hand_over", "submit", "appraise", "publish"}
-
-
-class Line(NamedTuple):
-    """One row of components/task_list.html."""
-
-    label: str
-    url: str
-    state_label: str
-    tone: str
-    hint: str
-
-
-class Group(NamedTuple):
-    """Rows of the task list under one heading."""
-
-    title: str
-    rows: list[Line]
-
-
-class Missing(NamedTuple):
-    """What still stands against sending, and where to mend it."""
-
-    text: str
-    url: str
-
-
-class Answer(NamedTuple):
-    """One row of components/summary_list.html."""
-
-    label: str
-    value: str
-    change_url: str = ""
-
-
-class Entry(NamedTuple):
-    """One step of the past, as components/history.html shows it."""
-
-    who: str
-    when: datetime
-    what: str
-    note: str
-    tone: str
-
-
-class Button(NamedTuple):
-    """An offered act with its page, as components/transition_bar.html shows it."""
-
-    transition: Any
-    reasons: tuple[str, ...]
-    confirm_url: str
-
-
-class File(NamedTuple):
-    """A file as the list shows it."""
-
-    evidence: Evidence
-    may_delete: bool
-
-
-class ModelPart(NamedTuple):
-    """An accepted registration of the dossier's unit and year with its result, or without one yet."""
-
-    registration: Registration
-    result: InitiativeResult | None
-    recognitions: list[Recognition]
 
 
 class Dossier:
@@ -191,88 +127,21 @@ class Dossier:
     # What is missing
 
     @cached_property
-    def _missing_tasks(self) -> dict[int, str]:
+    def missing_tasks(self) -> dict[int, str]:
         return missing_tasks(self.assessment)
 
     @cached_property
-    def _missing_results(self) -> dict[int, str]:
+    def missing_results(self) -> dict[int, str]:
         return missing_results(self.assessment)
 
     @cached_property
     def missing(self) -> list[Missing]:
-        tasks = [Missing(text, self.task_url(ordinal)) for ordinal, text in self._missing_tasks.items()]
-        return tasks + [Missing(text, self.result_url(pk)) for pk, text in self._missing_results.items()]
+        tasks = [Missing(text, self.task_url(ordinal)) for ordinal, text in self.missing_tasks.items()]
+        return tasks + [Missing(text, self.result_url(pk)) for pk, text in self.missing_results.items()]
 
     @property
     def done(self) -> int:
-        return len(self.scores) - len(self._missing_tasks)
-
-    # The task list
-
-    @cached_property
-    def groups(self) -> list[Group]:
-        tasks = Group("Bảy nhiệm vụ" if len(self.scores) == 7 else "Các nhiệm vụ", [self._task(s) for s in self.scores])
-        models = Group("Kết quả mô hình", [self._model(part) for part in self.models])
-        return [tasks, models] if models.rows else [tasks]
-
-    def _task(self, score: TaskScore) -> Line:
-        files = len(self.files_of(score))
-        points = "Chưa chấm điểm" if score.self_score is None else f"Tự chấm {points_of(score)} điểm"
-        hint = f"{points} · {files} minh chứng" if files else points
-        if score.is_returned:
-            hint = f"Cần bổ sung: {score.return_reason}"
-        label, tone = self._progress(
-            score.is_returned,
-            score.task.ordinal in self._missing_tasks,
-            score.self_score is not None or score.narrative,
-        )
-        return Line(f"{score.task.ordinal}. {score.task.label}", self.task_url(score.task.ordinal), label, tone, hint)
-
-    def _model(self, part: ModelPart) -> Line:
-        result = part.result
-        hint = " · ".join(words_of_result(result)) if result else "Ghi kết quả đạt được so với đã đăng ký"
-        is_returned = result is not None and result.is_returned
-        if result and is_returned:
-            hint = f"Cần bổ sung: {result.return_reason}"
-        label, tone = self._progress(is_returned, part.registration.pk in self._missing_results, result is not None)
-        return Line(part.registration.name, self.result_url(part.registration.pk), label, tone, hint)
-
-    def _progress(self, is_returned: bool, is_missing: bool, is_begun: object) -> tuple[str, str]:
-        if is_returned:
-            return "Cần bổ sung", "attention"
-        if not is_missing:
-            return "Hoàn thành", "success"
-        return ("Đang làm", "progress") if is_begun else ("Chưa làm", "neutral")
-
-    # Answers, to be read over before sending
-
-    def task_answers(self, score: TaskScore) -> list[Answer]:
-        url = self.task_url(score.task.ordinal) + "?tu=kiem-tra" if self.may_write(score) else ""
-        files = "\n".join(str(file.evidence) for file in self.files_of(score))
-        return [
-            Answer(
-                "Điểm tự chấm", "" if score.self_score is None else f"{points_of(score)} điểm", _at(url, "self_score")
-            ),
-            Answer("Kết quả thực hiện", score.narrative, _at(url, "narrative")),
-            Answer("Khó khăn, hạn chế", score.difficulties, _at(url, "difficulties")),
-            Answer("Đề xuất, kiến nghị", score.proposals, _at(url, "proposals")),
-            Answer("Minh chứng", files, url and f"{url}#minh-chung"),
-        ]
-
-    def result_answers(self, part: ModelPart) -> list[Answer]:
-        result = part.result or InitiativeResult()
-        url = self.result_url(part.registration.pk) + "?tu=kiem-tra" if self.may_write_result(part) else ""
-        effective = {None: "", True: "Có", False: "Chưa"}[result.is_effective]
-        answers = [
-            Answer("Đã đăng ký", part.registration.outputs or part.registration.objectives),
-            Answer("Kết quả đạt được", result.achieved, _at(url, "achieved")),
-            Answer("Có hiệu quả", effective, _at(url, "is_effective_0")),
-        ]
-        if result.is_effective is False:
-            answers.append(Answer("Vì sao chưa hiệu quả", result.ineffective_reason, _at(url, "ineffective_reason")))
-        answers.append(Answer("Hướng tới", result.get_outcome_display(), _at(url, "outcome_0")))
-        answers.append(Answer("Nguồn lực huy động", result.resources_mobilised, _at(url, "resources_mobilised")))
-        return answers
+        return len(self.scores) - len(self.missing_tasks)
 
     # Where it is, what may be done, what was done
 
@@ -324,18 +193,9 @@ class Dossier:
         return list(changes)
 
     @property
-    def history(self) -> list[Entry]:
+    def history(self) -> list[Step]:
         """The steps so far, newest first; what was provisional stays with the reviewers."""
-        return [
-            Entry(
-                who=f"{change.actor_name} ({change.actor_role})" if change.actor_role else change.actor_name,
-                when=change.at,
-                what=change.transition_label,
-                note=change.note,
-                tone=AssessmentState(change.target).tone,
-            )
-            for change in self._changes
-        ]
+        return [step_of(change, AssessmentState(change.target).tone) for change in self._changes]
 
     @cached_property
     def offers(self) -> dict[str, Any]:
@@ -374,22 +234,6 @@ class Dossier:
         if name == "return":
             return reverse("evaluations:assessment_return", args=[self.assessment.pk])
         return reverse("evaluations:assessment_transition", args=[self.assessment.pk, name])
-
-
-def _at(url: str, field: str) -> str:
-    """The address of a field on a page, where the page can be written."""
-    return url and f"{url}#id_{field}"
-
-
-def points_of(score: TaskScore) -> str:
-    """A self-score as people read it: 12,5/14."""
-    return f"{vn_number(score.self_score)}/{vn_number(score.max_score)}"
-
-
-def words_of_result(result: InitiativeResult) -> list[str]:
-    """A result in few words: effective or not, and what becomes of it."""
-    effective = {None: "Chưa ghi hiệu quả", True: "Có hiệu quả", False: "Chưa hiệu quả"}[result.is_effective]
-    return [effective, *([result.get_outcome_display()] if result.outcome else [])]
 
 
 def body_name(unit: Unit) -> str:

@@ -1,0 +1,1 @@
+"""What pages say: a dossier, its parts and its past as one reader may know them, prepared for showing."""

@@ -1,0 +1,41 @@
+"""What the unit wrote, to be read over before sending; each answer leads to its field where it can be mended."""
+
+from danvan.common.shown import Answer
+from evaluations.models import InitiativeResult, TaskScore
+from evaluations.reading.dossier import Dossier
+from evaluations.reading.rows import ModelPart
+from evaluations.reading.task_list import points_of
+
+
+def task_answers(dossier: Dossier, score: TaskScore) -> list[Answer]:
+    url = dossier.task_url(score.task.ordinal) + "?tu=kiem-tra" if dossier.may_write(score) else ""
+    files = "\n".join(str(file.evidence) for file in dossier.files_of(score))
+    points = "" if score.self_score is None else f"{points_of(score)} điểm"
+    return [
+        Answer("Điểm tự chấm", points, _at(url, "self_score")),
+        Answer("Kết quả thực hiện", score.narrative, _at(url, "narrative")),
+        Answer("Khó khăn, hạn chế", score.difficulties, _at(url, "difficulties")),
+        Answer("Đề xuất, kiến nghị", score.proposals, _at(url, "proposals")),
+        Answer("Minh chứng", files, url and f"{url}#minh-chung"),
+    ]
+
+
+def result_answers(dossier: Dossier, part: ModelPart) -> list[Answer]:
+    result = part.result or InitiativeResult()
+    url = dossier.result_url(part.registration.pk) + "?tu=kiem-tra" if dossier.may_write_result(part) else ""
+    effective = {None: "", True: "Có", False: "Chưa"}[result.is_effective]
+    answers = [
+        Answer("Đã đăng ký", part.registration.outputs or part.registration.objectives),
+        Answer("Kết quả đạt được", result.achieved, _at(url, "achieved")),
+        Answer("Có hiệu quả", effective, _at(url, "is_effective_0")),
+    ]
+    if result.is_effective is False:
+        answers.append(Answer("Vì sao chưa hiệu quả", result.ineffective_reason, _at(url, "ineffective_reason")))
+    answers.append(Answer("Hướng tới", result.get_outcome_display(), _at(url, "outcome_0")))
+    answers.append(Answer("Nguồn lực huy động", result.resources_mobilised, _at(url, "resources_mobilised")))
+    return answers
+
+
+def _at(url: str, field: str) -> str:
+    """The address of a field on a page, where the page can be written."""
+    return url and f"{url}#id_{field}"

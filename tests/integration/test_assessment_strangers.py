@@ -1,0 +1,66 @@
+"""Every address of this app, posted to by people without any right there: not found, and nothing changes."""
+
+import pytest
+from django.urls import reverse
+
+from evaluations.models import AssessmentState
+from evaluations.urls import urlpatterns
+from tests.factories import EvidenceFactory
+from tests.integration.rows import every_row
+from tests.world import NOTE
+
+NOBODIES = ("stranger", "former")
+OUTSIDERS = ("north.leader", "south.commune.sender", "south.reviewer", "south.approver", "department.drafter")
+
+
+def addresses(dossier, recognition, evidence) -> dict[str, str]:
+    """Name → address, filled with what belongs to the north."""
+    values = {
+        "evidence_file": [evidence.pk],
+        "evidence_delete": [evidence.pk],
+        "task_edit": [dossier.pk, 2],
+        "result_edit": [dossier.pk, dossier.results.first().registration_id],
+        "assessment_transition": [dossier.pk, "submit"],
+    }
+    without = {
+        "assessment_list",
+        "assessment_open",
+        "appraisal_list",
+        "recognition_list",
+        "recognition_decide",
+        "publication",
+    }
+    names = [pattern.name for pattern in urlpatterns]
+    return {
+        name: reverse(f"evaluations:{name}", args=[] if name in without else values.get(name, [dossier.pk]))
+        for name in names
+    }
+
+
+def posted(dossier, recognition, unit):
+    """Everything that any of the pages asks for, at once."""
+    return {
+        "unit": unit.pk, "year": 2025, "version": dossier.version, "narrative": "Sửa", "self_score": "1",
+        "achieved": "Sửa", "score_1": "12", "task_2": "on", "task_2_reason": NOTE, "gui": "1", "note": NOTE,
+        "viec": "recognise", "chon": recognition.pk, "cap": unit.parent_id, "nam": 2025, "so": 1,
+        "title": "Tệp", "part": "1", "not_secret": "on",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("state", AssessmentState)
+def test_assessment_posts_of_strangers_change_nothing(world, client_of, state):
+    recognition = world.recognition(world.north.other_commune)
+    dossier = world.dossier(world.north.commune, state)
+    evidence = EvidenceFactory(assessment=dossier, file="minh-chung/x.pdf")
+    people = {name: getattr(world, name) for name in NOBODIES} | {name: world.people[name] for name in OUTSIDERS}
+    data = posted(dossier, recognition, world.north.commune.unit)
+    before = every_row()
+
+    answers = {
+        (who, name): client_of(user).post(address, data).status_code
+        for who, user in people.items()
+        for name, address in addresses(dossier, recognition, evidence).items()
+    }
+
+    assert {key: status for key, status in answers.items() if status not in (404, 405)} == {}
+    assert every_row() == before

@@ -1,0 +1,188 @@
+"""What must hold of a row is held by the database, and said in words before it comes to that.
+
+Each check constraint of each model is broken once: past our code, which the database refuses, and by
+`full_clean`, which names what is wrong in Vietnamese.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import models
+from django.utils import timezone
+
+from tests import factories as make
+from tests.unit.breaking import our_models, refused_by_database, refused_in_words
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.make_aware(datetime(2025, 9, 10, 9))  # noqa: DTZ001
+IN_GENERAL = "Nội dung không hợp lệ. Hãy xem lại các mục đã nhập."
+PERSON = object()  # stands for somebody who is made when the case runs
+
+
+@dataclass(frozen=True)
+class Check:
+    """A valid row, the values that break it, and what is said."""
+
+    constraint: str
+    factory: Callable[..., models.Model]
+    broken: dict[str, Any]
+    message: str = IN_GENERAL
+
+
+def stamped(constraint: str, factory: Callable[..., models.Model], prefix: str) -> list[Check]:
+    """Who and when, both or neither: the moment without the person, and the person without the moment."""
+    return [
+        Check(constraint, factory, {f"{prefix}_at": NOW, f"{prefix}_by": None}),
+        Check(constraint, factory, {f"{prefix}_at": None, f"{prefix}_by": PERSON}),
+    ]
+
+
+CHECKS = [
+    Check(
+        "unit_ends_after_it_begins",
+        make.UnitFactory,
+        {"valid_from": date(2025, 7, 1), "valid_to": date(2025, 6, 30)},
+        "Ngày kết thúc của đơn vị phải sau ngày bắt đầu.",
+    ),
+    Check("unit_target_is_sane", make.UnitFactory, {"target": 0}, "Chỉ tiêu mô hình mỗi năm phải từ 1 đến 20."),
+    Check("unit_target_is_sane", make.UnitFactory, {"target": 21}, "Chỉ tiêu mô hình mỗi năm phải từ 1 đến 20."),
+    Check(
+        "body_ends_after_it_begins",
+        make.ReviewingBodyFactory,
+        {"valid_from": date(2025, 7, 1), "valid_to": date(2025, 6, 30)},
+        "Ngày kết thúc của cơ quan phải sau ngày bắt đầu.",
+    ),
+    Check(
+        "membership_ends_after_it_begins",
+        make.MembershipFactory,
+        {"starts_on": date(2025, 7, 1), "ends_on": date(2025, 6, 30)},
+        "Ngày kết thúc vai trò phải sau ngày bắt đầu.",
+    ),
+    Check(
+        "task_max_score_is_positive",
+        make.DirectiveTaskFactory,
+        {"max_score": Decimal("0.0")},
+        "Điểm tối đa của nhiệm vụ phải lớn hơn 0.",
+    ),
+    Check(
+        "campaign_ends_after_it_begins",
+        make.CampaignFactory,
+        {"first_year": 2025, "last_year": 2024},
+        "Năm cuối của giai đoạn phải sau năm đầu.",
+    ),
+    Check(
+        "phase_closes_after_it_opens",
+        make.PhaseFactory,
+        {"opens_at": NOW, "closes_at": NOW},
+        "Thời điểm khóa phải sau thời điểm mở.",
+    ),
+    Check(
+        "initiative_ends_after_it_begins",
+        make.InitiativeFactory,
+        {"started_on": date(2025, 7, 1), "ended_on": date(2025, 6, 30)},
+        "Ngày kết thúc mô hình phải sau ngày bắt đầu.",
+    ),
+    *stamped("registration_sent_at_and_by_together", make.RegistrationFactory, "submitted"),
+    *stamped("registration_returned_at_and_by_together", make.RegistrationFactory, "returned"),
+    *stamped("registration_decided_at_and_by_together", make.RegistrationFactory, "decided"),
+    *stamped("assessment_sent_at_and_by_together", make.AssessmentFactory, "submitted"),
+    *stamped("assessment_returned_at_and_by_together", make.AssessmentFactory, "returned"),
+    *stamped("assessment_appraised_at_and_by_together", make.AssessmentFactory, "appraised"),
+    *stamped("assessment_published_at_and_by_together", make.AssessmentFactory, "published"),
+    *(
+        Check(
+            "self_score_within_bounds",
+            make.TaskScoreFactory,
+            {"self_score": Decimal(score)},
+            "Điểm tự chấm phải từ 0 đến điểm tối đa của nhiệm vụ.",
+        )
+        for score in ("-0.1", "14.1")
+    ),
+    *(
+        Check(
+            "appraised_score_within_bounds",
+            make.TaskScoreFactory,
+            {"appraised_score": Decimal(score), "reason": "Không có số liệu"},
+            "Điểm thẩm định phải từ 0 đến điểm tối đa của nhiệm vụ.",
+        )
+        for score in ("-0.1", "14.1")
+    ),
+    *(
+        Check(
+            "different_score_has_a_reason",
+            make.TaskScoreFactory,
+            {"self_score": own, "appraised_score": Decimal("11.0"), "reason": ""},
+            "Điểm thẩm định khác điểm tự chấm thì phải ghi lý do.",
+        )
+        for own in (Decimal("12.0"), None)
+    ),
+    Check(
+        "published_recognition_is_decided",
+        make.RecognitionFactory,
+        {"published_at": NOW, "published_by": PERSON},
+        "Chưa xét thì chưa công bố được.",
+    ),
+    Check(
+        "proposed_recognition_is_published",
+        make.RecognitionFactory,
+        {"proposed_at": NOW, "proposed_by": PERSON},
+        "Chưa công bố thì chưa đề nghị lên cấp trên được.",
+    ),
+    Check(
+        "recognition_published_at_and_by_together",
+        make.RecognitionFactory,
+        {"published_by": PERSON},
+    ),
+    Check(
+        "recognition_published_at_and_by_together",
+        make.RecognitionFactory,
+        {"published_at": NOW, "state": "exemplary"},
+    ),
+    *stamped("recognition_decided_at_and_by_together", make.RecognitionFactory, "decided"),
+    Check(
+        "recognition_proposed_at_and_by_together",
+        make.RecognitionFactory,
+        {"proposed_by": PERSON},
+    ),
+    *(
+        Check(
+            "issued_list_has_number_and_date",
+            make.CommendationListFactory,
+            {"state": "issued", "number": "15", "issued_on": date(2025, 10, 10), "issued_at": NOW, "issued_by": PERSON}
+            | missing,
+            "Danh sách ban hành phải có số và ngày.",
+        )
+        for missing in ({"number": ""}, {"issued_on": None}, {"issued_at": None, "issued_by": None})
+    ),
+    *stamped("list_issued_at_and_by_together", make.CommendationListFactory, "issued"),
+]
+
+
+@pytest.mark.parametrize("case", CHECKS, ids=lambda case: case.constraint)
+def test_constraint_is_checked(case):
+    row = case.factory()
+    changes = {name: make.UserFactory() if value is PERSON else value for name, value in case.broken.items()}
+
+    assert case.constraint in refused_by_database(row, changes)
+    assert refused_in_words(row, changes) == [case.message]
+
+
+@pytest.mark.parametrize(("own", "score"), [("12.0", "12.0"), ("0.0", "0.0"), ("14.0", "14.0")])
+def test_constraint_wants_no_reason_where_scores_are_equal(own, score):
+    make.TaskScoreFactory(self_score=Decimal(own), appraised_score=Decimal(score)).full_clean()
+
+
+def test_constraints_that_check_are_all_tried():
+    constraints = {
+        constraint.name
+        for model in our_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint)
+    }
+
+    assert {case.constraint for case in CHECKS} == constraints
