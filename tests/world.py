@@ -204,11 +204,12 @@ class TwoBranches(Branches):
     ) -> CommendationList:
         """A list of the rung in `state` with a row for each recognition in `of`."""
         place, state = self.place_of(rung), ListState(state)
+        numbered = CommendationList.objects.filter(rung=place.unit, year__year=year).exclude(number="")
         with self.standing_in(year):
             commendation_list = CommendationListFactory(
                 body=place.unit.bodies.get(valid_to=None),
                 year=self.years[year],
-                number="" if state == ListState.DRAFT else "15",
+                number="" if state == ListState.DRAFT else str(15 + numbered.count()),
                 issued_on=None if state == ListState.DRAFT else date(year, 10, 10),
                 created_by=place.reviewer,
             )

@@ -4,7 +4,7 @@ from typing import Any
 
 from danvan.organization.models import Membership, Unit, User
 from danvan.organization.roles import GRANTS, Permission, Reach, Role
-from danvan.organization.scope import grants, memberships_of
+from danvan.organization.scope import can, grants, memberships_of
 
 
 def roles_granting(permission: Permission) -> list[Role]:
@@ -35,6 +35,11 @@ def writers_for(unit: Unit, permission: Permission = Permission.ENTER) -> list[U
 def works_at(user: Any, permission: Permission, unit: Unit) -> bool:
     """Whether the user holds `permission` by a membership at this very unit (their desk)."""
     return any(path == unit.path for path, _ in grants(user, permission))
+
+
+def sees_provisional(user: Any, unit: Unit) -> bool:
+    """Whether the user may know scores and verdicts on `unit` before publication: never those on one's own unit."""
+    return can(user, Permission.VIEW_PROVISIONAL, unit) and not works_at(user, Permission.ENTER, unit)
 
 
 def desks_of(user: Any, permission: Permission) -> list[str]:

@@ -1,5 +1,7 @@
 """What a rung does to the models on its desk: decides of them, and publishes its year."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -48,6 +50,13 @@ class PublicationPlan:
     def count(self) -> int:
         return len(self.assessments) + len(self.recognitions)
 
+    @property
+    def fingerprint(self) -> str:
+        """What exactly would be published, as 64 digits: a score, verdict or reason that changes changes it."""
+        dossiers = [[each.pk, each.version, str(each.appraised_total)] for each in self.assessments]  # type: ignore[attr-defined]
+        verdicts = [[each.pk, each.state, each.reason] for each in self.recognitions]
+        return hashlib.sha256(json.dumps([sorted(dossiers), sorted(verdicts)]).encode()).hexdigest()
+
 
 def plan_publication(rung: Unit, year: CampaignYear) -> PublicationPlan:
     """What lies decided and unpublished on the desk of `rung`, and what stands against publishing it now."""
@@ -74,10 +83,11 @@ def plan_publication(rung: Unit, year: CampaignYear) -> PublicationPlan:
 
 
 @transaction.atomic
-def publish_level(rung: Unit, year: CampaignYear, *, actor: User, expected: int | None = None) -> Publication:
+def publish_level(rung: Unit, year: CampaignYear, *, actor: User, expected: str | None = None) -> Publication:
     """Publish everything decided at `rung` for `year`, in one transaction, all or nothing.
 
-    `expected` is how many results the person saw; another number refuses, so that nothing unseen is published.
+    `expected` is the fingerprint of the plan that the person saw; another one refuses, so that nothing unseen is
+    published.
     """
     if not can(actor, Permission.PUBLISH, rung) or not works_at(actor, Permission.PUBLISH, rung):
         raise OutOfReach(["Anh/chị không có quyền công bố ở cấp này."])
@@ -85,10 +95,8 @@ def publish_level(rung: Unit, year: CampaignYear, *, actor: User, expected: int 
     plan = plan_publication(rung, year)
     if plan.refusals:
         raise NotAllowed(plan.refusals)
-    if expected is not None and expected != plan.count:
-        raise NotAllowed(
-            [f"Số kết quả vừa thay đổi: anh/chị đã xem {expected}, nay là {plan.count}. Hãy xem lại rồi công bố."]
-        )
+    if expected is not None and expected != plan.fingerprint:
+        raise NotAllowed(["Kết quả vừa thay đổi sau khi anh/chị xem. Hãy xem lại dưới đây rồi công bố."])
     body = ReviewingBody.objects.at(clock.today()).filter(unit=rung).first()
     publication = Publication(
         rung=rung,

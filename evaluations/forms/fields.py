@@ -1,12 +1,17 @@
 """Fields that several forms of this app share."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from danvan.common.templatetags.portal import vn_number
 
 LONGEST_TEXT = 10_000  # characters of one answer
+
+
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+([.,][0-9]*)?", re.ASCII)  # Decimal would take 1_0 and other scripts' digits
 
 
 class ScoreField(forms.DecimalField):
@@ -31,6 +36,11 @@ class ScoreField(forms.DecimalField):
                     "max_whole_digits": self.error_messages["max_whole_digits"],
                 }
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "score-input"}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip() and not _PLAIN_NUMBER.fullmatch(value.strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 def text_field(label: str, *, rows: int = 5, hint: str = "", required: bool = False) -> forms.CharField:
@@ -59,4 +69,6 @@ def needed_to_send(field: forms.Field) -> None:
 
 
 def version_field() -> forms.IntegerField:
-    return forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    field = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    field.error_messages["required"] = "Trang này đã cũ. Hãy tải lại trang rồi làm lại."
+    return field

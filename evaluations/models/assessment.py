@@ -10,6 +10,7 @@ from django.db.models import F, Q, Sum
 from danvan.common import clock
 from danvan.common.fields import SearchTextField
 from danvan.organization import scope
+from danvan.organization.access import sees_provisional
 from danvan.organization.models import Unit
 from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear, DirectiveTask, Registration
@@ -183,7 +184,7 @@ class Assessment(models.Model):
 
     def shows_appraisal_to(self, user: "User") -> bool:
         """Whether appraised scores and what belongs to them may be shown: to others only once published."""
-        return self.is_published or scope.can(user, Permission.VIEW_PROVISIONAL, self.unit)
+        return self.is_published or sees_provisional(user, self.unit)
 
     def state_for(self, user: "User") -> AssessmentState:
         """The state as `user` may know it."""

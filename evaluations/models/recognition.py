@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from danvan.common import clock
 from danvan.organization import scope
+from danvan.organization.access import desks_of
 from danvan.organization.models import Unit
 from danvan.organization.roles import Permission
 from evaluations.models.assessment import InitiativeResult
@@ -79,7 +80,9 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
 
     def visible_to(self, user: "User") -> "RecognitionQuerySet":
         """Before publication the deciding rung and those above it see it; afterwards the unit and all between."""
-        reviewers = scope.q(user, Permission.VIEW_PROVISIONAL, unit="result__assessment__unit")
+        reviewers = scope.q(user, Permission.VIEW_PROVISIONAL, unit="result__assessment__unit") & ~Q(
+            result__assessment__unit__path__in=desks_of(user, Permission.ENTER)  # see `access.sees_provisional`
+        )
         provisional = Q(pk__in=[])
         for path, _ in scope.grants(user, Permission.VIEW_PROVISIONAL):
             provisional |= scope.in_subtree(path, "desk__")

@@ -10,7 +10,7 @@ from danvan.activity.models import StateChange
 from danvan.common import clock
 from danvan.common.shown import Button, Step, step_of
 from danvan.common.templatetags.portal import vn_date
-from danvan.organization.access import works_at
+from danvan.organization.access import sees_provisional, works_at
 from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
@@ -188,7 +188,7 @@ class Dossier:
     @cached_property
     def _changes(self) -> list[StateChange]:
         changes = StateChange.objects.about(self.assessment).order_by("-id")
-        if not can(self.user, Permission.VIEW_PROVISIONAL, self.assessment.unit):
+        if not sees_provisional(self.user, self.assessment.unit):
             changes = changes.filter(provisional=False)
         return list(changes)
 

@@ -32,10 +32,8 @@ def publication(request: HttpRequest) -> HttpResponse:
     year = next((year for year in years_of(request) if str(year.year) == given.get("nam")), None)
     if year is None:
         raise Http404
-    seen = given.get("so", "")
-    expected = int(seen) if seen.isdecimal() and len(seen) < 9 else -1
     done: list[Publication] = []
-    refused = refusal_of(lambda: done.append(publish_level(rung, year, actor=user, expected=expected)))
+    refused = refusal_of(lambda: done.append(publish_level(rung, year, actor=user, expected=given.get("da_xem", ""))))
     if refused:
         return _page(request, rungs, rung, year, reasons=refused.reasons)
     messages.success(

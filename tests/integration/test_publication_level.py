@@ -4,15 +4,21 @@ import pytest
 from django.urls import reverse
 
 from danvan.activity.models import Notification
+from evaluations.actions import plan_publication
 from evaluations.models import Assessment, AssessmentState, Publication, Recognition
+from evaluations.workflow import recognition_workflow
+from models_registry.models import CampaignYear
 from tests.conftest import on_day
 from tests.integration.rows import every_row
 
 PAGE = "/cong-bo/"
 
 
-def posted(rung, so, nam=2025):
-    return {"cap": rung.unit.pk, "nam": nam, "so": so}
+def posted(rung, seen="seen", nam=2025):
+    """What the page posts; `seen` stands for the plan as it is now."""
+    if seen == "seen":
+        seen = plan_publication(rung.unit, CampaignYear.objects.get(year=nam)).fingerprint
+    return {"cap": rung.unit.pk, "nam": nam, "da_xem": seen}
 
 
 @pytest.fixture
@@ -37,7 +43,7 @@ def test_publication_page_shows_what_will_become_visible(world, client_of, decid
 
 def test_publication_makes_everything_visible_at_once(world, client_of, decided, committed):
     with committed():
-        response = client_of(world.north.approver).post(PAGE, posted(world.north, 4), follow=True)
+        response = client_of(world.north.approver).post(PAGE, posted(world.north), follow=True)
 
     publication = Publication.objects.get()
     assert (publication.rung, publication.body_name, publication.published_by) == (
@@ -61,7 +67,7 @@ def test_publication_page_is_only_for_those_who_publish(world, client_of, decide
     before = every_row()
     client = client_of(world.people[who])
 
-    assert (client.get(PAGE).status_code, client.post(PAGE, posted(world.north, 4)).status_code) == (404, 404)
+    assert (client.get(PAGE).status_code, client.post(PAGE, posted(world.north)).status_code) == (404, 404)
     assert every_row() == before
 
 
@@ -70,7 +76,7 @@ def test_publication_of_another_rung_is_not_found(world, client_of, decided, who
     before = every_row()
     client = client_of(world.people[who])
 
-    assert client.post(PAGE, posted(world.north, 4)).status_code == 404
+    assert client.post(PAGE, posted(world.north)).status_code == 404
     assert client.get(PAGE, {"cap": world.north.unit.pk}).status_code == 404
     assert every_row() == before
 
@@ -79,7 +85,7 @@ def test_publication_with_a_model_left_undecided_is_refused(world, client_of, de
     pending = world.recognition(world.add_place(world.north, "Xã Ba", {"drafter", "sender"}))
     before = every_row()
 
-    response = client_of(world.north.approver).post(PAGE, posted(world.north, 6))
+    response = client_of(world.north.approver).post(PAGE, posted(world.north))
 
     assert (response.status_code, response.context["reasons"]) == (
         422, ["Còn 1 mô hình chờ xét. Hãy quyết định hết trước khi công bố."],
@@ -88,7 +94,7 @@ def test_publication_with_a_model_left_undecided_is_refused(world, client_of, de
 
 
 def test_publication_of_nothing_is_refused(world, client_of):
-    response = client_of(world.north.approver).post(PAGE, posted(world.north, 0))
+    response = client_of(world.north.approver).post(PAGE, posted(world.north))
 
     assert (response.status_code, response.context["reasons"]) == (422, ["Chưa có kết quả nào mới để công bố."])
 
@@ -102,12 +108,25 @@ def test_publication_of_what_was_not_seen_is_refused(world, client_of, decided, 
     assert (response.status_code, every_row()) == (422, before)
 
 
+def test_publication_of_a_verdict_that_changed_meanwhile_is_refused(world, client_of, decided):
+    seen = posted(world.north)
+    recognition_workflow.perform("recognise", decided[0], actor=world.north.reviewer)
+    before = every_row()
+
+    response = client_of(world.north.approver).post(PAGE, seen)
+
+    assert (response.status_code, response.context["reasons"]) == (
+        422, ["Kết quả vừa thay đổi sau khi anh/chị xem. Hãy xem lại dưới đây rồi công bố."],
+    )  # fmt: skip
+    assert every_row() == before
+
+
 @pytest.mark.parametrize("day", ["2025-09-04", "2025-10-16"])
 def test_publication_outside_its_phase_is_refused(world, client_of, decided, day):
     before = every_row()
 
     with on_day(day):
-        response = client_of(world.north.approver).post(PAGE, posted(world.north, 4))
+        response = client_of(world.north.approver).post(PAGE, posted(world.north))
 
     assert (response.status_code, every_row()) == (422, before)
 
@@ -118,7 +137,7 @@ def test_publication_of_a_higher_rung_is_told_to_the_unit(world, client_of, comm
     world.decide(upper, "recognised")
 
     with committed():
-        client_of(world.province.approver).post(PAGE, posted(world.province, 1))
+        client_of(world.province.approver).post(PAGE, posted(world.province))
 
     assert set(Notification.objects.filter(text__contains="đã công bố").values_list("text", "url")) == {
         (
