@@ -58,7 +58,7 @@ def registration_create(request: HttpRequest) -> HttpResponse:
                 return _saved(request, registration)
     return _form_page(request, form, unit, year, reasons, {
         "page_title": "Đăng ký mô hình",
-        "code": signing.dumps(code, salt=SALT),
+        "code": signing.dumps([code, user.pk], salt=SALT),
         "cancel_url": reverse("models_registry:registration_list"),
     })  # fmt: skip
 
@@ -237,11 +237,12 @@ def _year_of(request: HttpRequest) -> CampaignYear:
 
 
 def _code_of(request: HttpRequest) -> str:
-    """The code that the form was given when it was opened; a new one where there is none of ours."""
+    """The code that the form was given when this person opened it; a new one where it is nobody's or another's."""
     try:
-        return signing.loads(request.POST.get("code", ""), salt=SALT)
-    except signing.BadSignature:
+        code, opened_by = signing.loads(request.POST.get("code", ""), salt=SALT)
+    except (signing.BadSignature, ValueError):
         return free_code()
+    return code if opened_by == request.user.pk else free_code()
 
 
 def _made_already(code: str, user: User) -> Registration | None:
