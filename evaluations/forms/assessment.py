@@ -58,7 +58,7 @@ class ResultForm(VersionedForm, PortalForm):
     )  # fmt: skip
     ineffective_reason = text_field("Vì sao chưa hiệu quả", rows=3)
     outcome = forms.ChoiceField(
-        label="Hướng tới", choices=ResultOutcome.choices, required=False, widget=forms.RadioSelect
+        label="Hướng tiếp theo của mô hình", choices=ResultOutcome.choices, required=False, widget=forms.RadioSelect
     )
     resources_mobilised = text_field(
         "Nguồn lực huy động", rows=3, hint="Tiền, ngày công, đất hiến, hiện vật. Ví dụ: 120 triệu đồng, 350 ngày công."

@@ -31,7 +31,7 @@ def result_answers(dossier: Dossier, part: ModelPart) -> list[Answer]:
     ]
     if result.is_effective is False:
         answers.append(Answer("Vì sao chưa hiệu quả", result.ineffective_reason, _at(url, "ineffective_reason")))
-    answers.append(Answer("Hướng tới", result.get_outcome_display(), _at(url, "outcome_0")))
+    answers.append(Answer("Hướng tiếp theo", result.get_outcome_display(), _at(url, "outcome_0")))
     answers.append(Answer("Nguồn lực huy động", result.resources_mobilised, _at(url, "resources_mobilised")))
     return answers
 

@@ -140,12 +140,12 @@ def assessment_check(request: HttpRequest, pk: int) -> HttpResponse:
     against = [] if sending is None else _beside_missing(sending.reasons, dossier)
     context = {
         "page_title": "Kiểm tra trước khi gửi",
-        "has_errors": bool(dossier.missing),
         "dossier": dossier,
         "assessment": dossier.assessment,
         "sending": sending,
         "sending_url": dossier.act_url(sending.transition.name) if sending else "",
         "against": against,
+        "take_back_url": dossier.act_url("take_back") if "take_back" in dossier.offers else "",
         "task_sections": [(score, task_answers(dossier, score)) for score in dossier.scores],
         "model_sections": [(part, result_answers(dossier, part)) for part in dossier.models],
         "whole_files": dossier.files_of(None),
@@ -184,6 +184,9 @@ def assessment_transition(request: HttpRequest, pk: int, transition: str) -> Htt
     return _after(request, dossier, transition)
 
 
+_NOTE_HINTS = {"reopen": "Vì sao mở lại? Lý do được giữ trong lịch sử; đơn vị chưa thấy điểm đã chấm."}
+
+
 def _confirmation(
     request: HttpRequest, dossier: Dossier, act: Any, *, reasons: list[str], note: str = "", is_closed: bool = False
 ) -> HttpResponse:
@@ -207,7 +210,10 @@ def _confirmation(
         "reasons": reasons,
         "act_label": act.label,
         "is_closed": is_closed,
-        "cancel_url": dossier.url,
+        "note_hint": _NOTE_HINTS.get(act.name, ""),
+        "cancel_url": reverse("evaluations:assessment_appraise", args=[dossier.assessment.pk])
+        if act.name == "appraise"
+        else dossier.url,
     }
     status = REFUSED if request.method == "POST" else 200
     return render(request, "evaluations/assessment_transition.html", context, status=status)

@@ -162,6 +162,7 @@ def _confirmation(
     target = RecognitionState(act.target).label if act.target else ""
     context = {
         "page_title": f"{act.label}: {len(eligible)} mô hình",
+        "chosen_count": len(eligible) + len(refused),
         "has_errors": bool(reasons),
         "act": act,
         "target": target,

@@ -147,7 +147,7 @@ def _next_stop(dossier: Dossier, here: str) -> Stop:
         for score in dossier.scores
     ]
     stops += [
-        (dossier.result_url(part.registration.pk), "Lưu và sang kết quả mô hình", dossier.may_write_result(part))
+        (dossier.result_url(part.registration.pk), "Lưu và sang mô hình tiếp theo", dossier.may_write_result(part))
         for part in dossier.models
     ]
     at = [url for url, _, _ in stops].index(here)

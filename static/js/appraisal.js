@@ -36,9 +36,9 @@ function reckon() {
     else total = (Number.isNaN(total) ? 0 : total) + points;
     if (!Number.isNaN(self)) selfTotal += self;
   }
-  const known = !Number.isNaN(total);
+  const scored = rows.filter((row) => !Number.isNaN(pointsOf(row.querySelector(".score-input").value))).length;
   for (const place of document.querySelectorAll("[data-appraised-total]")) {
-    place.textContent = known ? written(total, false) : "chưa chấm";
+    place.textContent = isWhole ? written(total, false) : `đã chấm ${scored}/${rows.length}`;
   }
   // A total of some tasks against all of them would say nothing.
   showDifference(document.querySelector("[data-total-difference]"), isWhole ? total - selfTotal : NaN);

@@ -40,7 +40,9 @@ def test_model_goes_from_draft_to_downloaded_list(
     assert stored == {FileFormat.PDF: pdf, FileFormat.XLSX: xlsx}
     assert NAME in one_spaced(extract_text(io.BytesIO(pdf)))
     assert NAME in {str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(xlsx)).active for cell in row}
-    assert list(CommendationList.objects.values_list("state", "number", "rung")) == [("issued", "15", world.province.unit.pk)]
+    assert list(CommendationList.objects.values_list("state", "number", "rung")) == [
+        ("issued", "15", world.province.unit.pk)
+    ]
 
 
 def follow(page: Page, menu: str) -> None:
