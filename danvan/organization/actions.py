@@ -1,4 +1,4 @@
-"""What people do to their own account: sign in and out, change the password, read their notices.
+"""What people do to accounts: sign in and out, change the password, read their notices, be given a role.
 
 Each is recorded in the branch of the unit where the person works, without anything secret: never a password, its
 hash, or the name that somebody typed where no such account is.
@@ -7,9 +7,11 @@ hash, or the name that somebody typed where no such account is.
 from django.db import transaction
 
 from danvan.activity.models import Notification
-from danvan.activity.record import record
+from danvan.activity.record import record, recorded
 from danvan.common import clock
+from danvan.common.text import one_line
 from danvan.organization.models import Membership, Unit, User
+from danvan.organization.roles import Role
 
 
 def record_sign_in(user: User, *, actor: User) -> None:
@@ -61,3 +63,25 @@ def unit_of(user: User) -> Unit | None:
     """The unit in whose branch what concerns this account shows: that of the first current membership."""
     membership = Membership.objects.current().filter(user=user).select_related("unit").order_by("pk").first()
     return membership.unit if membership else None
+
+
+@transaction.atomic
+def appoint(
+    username: str, role: Role, unit: Unit, *, full_name: str, password: str, actor: User | None
+) -> tuple[User, bool]:
+    """Give the account `username` a role at `unit`; makes the account with `password` where there is none.
+
+    Gives the account and whether it is new. Raises ValidationError, and then nothing has changed.
+    """
+    user = User.objects.filter(username=username.strip().lower()).first()
+    is_new = user is None
+    if user is None:
+        user = User(username=username.strip().lower(), full_name=one_line(full_name))
+        user.set_password(password)
+        user.full_clean()
+        user.save()
+    membership = Membership(user=user, unit=unit, role=role)
+    membership.full_clean()
+    with recorded("people.appoint", membership, label=f"Giao vai trò {role.label.lower()}", actor=actor, unit=unit):
+        membership.save()
+    return user, is_new
