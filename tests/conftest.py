@@ -51,6 +51,18 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_left_behind(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """At the end of the run: end sessions that threads of a live server left, or PostgreSQL keeps the database."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture
 def today() -> Iterator[date]:
     """It is 09:00 on 10/09/2025, when all phases of 2025 are open (see tests/world.py)."""

@@ -32,14 +32,15 @@ def search(queryset: models.QuerySet[Row], query: str, *, field: str = "search_t
     if not words or len(query) > LONGEST_QUERY:
         return queryset.none()
     if connections[queryset.db].vendor == "postgresql":
-        return queryset.filter(pk__in=_full_text_matches(queryset.model, field, words))
+        return queryset.filter(pk__in=matching_keys(queryset.model, field, words))
     matches = Q()
     for word in words:
         matches &= Q(**{f"{field}__contains": f" {word}"})
     return queryset.filter(matches)
 
 
-def _full_text_matches(model: type[models.Model], field: str, words: list[str]) -> RawSQL:
+def matching_keys(model: type[models.Model], field: str, words: list[str]) -> RawSQL:
+    """On PostgreSQL: the keys of the rows of `model` in which each of `words` begins a word of `field`."""
     table, column = model._meta.db_table, model._meta.get_field(field).column  # type: ignore[union-attr]
     key = model._meta.pk.column  # type: ignore[union-attr]
     # Table and column come from the model, words are a parameter.

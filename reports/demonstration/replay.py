@@ -44,7 +44,6 @@ from reports.demonstration.people import Staff
 from reports.demonstration.plan import CURRENT_YEAR, Plan, PlannedInitiative
 from reports.models import CommendationList
 
-
 # Half points that units usually take off themselves, by task: some tasks go better than others.
 USUAL_LOSS = {1: 0, 2: 3, 3: 1, 4: 2, 5: 4, 6: 5, 7: 1}
 

@@ -19,7 +19,8 @@ DATE_FORMAT = "dd/mm/yyyy"
 Part = tuple[str, dict[str, Any]]  # a text and how it looks
 A4 = 9  # Excel's number for the paper
 CHARACTERS = 96  # the width of the whole table, in characters of the sheet's own measure
-LINE = 1.28  # height of a line, in sizes of its letters
+NARROWER = 0.8  # of the width that is counted on when the height of a row is reckoned
+LINE = 1.45  # height of a line, in sizes of its letters; other fonts than Times stand taller
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet might run when the text is pasted or saved as CSV
 
 
@@ -108,8 +109,12 @@ class _Writer:
         return heading_row
 
     def _set_height(self, values: Sequence[Any]) -> None:
-        """Tall enough for the fullest cell: not every program finds the height by itself."""
-        widths = [column.width / 100 for column in self._columns()]
+        """Tall enough for the fullest cell: not every program finds the height by itself.
+
+        A machine without Times sets wider letters, and a row that is too low hides words: so the width is taken
+        narrower than it is.
+        """
+        widths = [column.width / 100 * NARROWER for column in self._columns()]
         size = self.profile.table_size
         lines = max(_lines(str(value), width, size) for value, width in zip(values, widths, strict=True))
         self.sheet.row_dimensions[self.row].height = lines * size * LINE
