@@ -25,8 +25,11 @@ apart .venv/bin/python -m gunicorn danvan.wsgi --no-control-socket --bind "127.0
     --worker-class gthread --workers 2 --threads 4 --timeout 60 --graceful-timeout 10 --log-level warning &
 web=$!
 # Its warnings are about being told to stop; what goes wrong in a task is an error.
-LOG_LEVEL="${LOG_LEVEL:-ERROR}" apart .venv/bin/python manage.py db_worker --no-reload --no-startup-delay &
-worker=$!
+start_worker() {
+    LOG_LEVEL="${LOG_LEVEL:-ERROR}" apart .venv/bin/python manage.py db_worker --no-reload --no-startup-delay &
+    worker=$!
+}
+start_worker
 
 both_run() { kill -0 "$web" 2>/dev/null && kill -0 "$worker" 2>/dev/null; }
 answers() { (: <"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }
@@ -42,6 +45,11 @@ trap 'echo; exit 0' INT TERM HUP
 while both_run && ! answers; do sleep 0.1; done
 if both_run; then
     printf '\nThe portal is at http://127.0.0.1:%s (Ctrl-C stops it)\n' "$PORT"
-    wait -n "$web" "$worker" || true
+    # The worker falls when its task is thrown away under it (`make demo` meanwhile): it is started again.
+    for _ in 1 2 3 4 5; do
+        wait -n "$web" "$worker" || true
+        kill -0 "$web" 2>/dev/null || break
+        start_worker
+    done
 fi
 die "the web server or the worker ended by itself; both are stopped"

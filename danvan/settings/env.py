@@ -93,7 +93,7 @@ def _sqlite(config: dict[str, Any]) -> dict[str, Any]:
             # Two processes write: take the write lock at the start of a transaction and wait for it,
             # or a reader that turns writer fails at once with “database is locked”.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 60,  # seconds: `make demo` writes for about 20, and the worker waits for it
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
     }

@@ -63,7 +63,7 @@ def test_sqlite_waits_for_its_lock_from_the_start_of_a_transaction(tmp_path):
         "NAME": tmp_path / "portal.sqlite3",
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 60,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
     }
