@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from danvan.activity.record import recorded
-from danvan.common import clock
 from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.access import works_at
 from danvan.organization.models import ReviewingBody, Unit, User
@@ -97,11 +96,10 @@ def publish_level(rung: Unit, year: CampaignYear, *, actor: User, expected: str 
         raise NotAllowed(plan.refusals)
     if expected is not None and expected != plan.fingerprint:
         raise NotAllowed(["Kết quả vừa thay đổi sau khi anh/chị xem. Hãy xem lại dưới đây rồi công bố."])
-    body = ReviewingBody.objects.at(clock.today()).filter(unit=rung).first()
     publication = Publication(
         rung=rung,
         year=year,
-        body_name=body.name if body else rung.name,
+        body_name=ReviewingBody.objects.name_at(rung),
         published_by=actor,
         assessment_count=len(plan.assessments),
         recognition_count=len(plan.recognitions),

@@ -11,7 +11,7 @@ from danvan.common import clock
 from danvan.common.shown import Button, Step, step_of
 from danvan.common.templatetags.portal import vn_date
 from danvan.organization.access import sees_provisional, works_at
-from danvan.organization.models import ReviewingBody, Unit, User
+from danvan.organization.models import ReviewingBody, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
 from evaluations.guards import is_closed_by_return, writing_reasons
@@ -234,9 +234,3 @@ class Dossier:
         if name == "return":
             return reverse("evaluations:assessment_return", args=[self.assessment.pk])
         return reverse("evaluations:assessment_transition", args=[self.assessment.pk, name])
-
-
-def body_name(unit: Unit) -> str:
-    """What the rung at `unit` is called today; the unit's name where it has no body."""
-    body = ReviewingBody.objects.at(clock.today()).filter(unit=unit).first()
-    return body.name if body else unit.name

@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from danvan.organization.access import desks_of
-from danvan.organization.models import Unit, User
+from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
 from evaluations.actions import plan_publication, publish_level
 from evaluations.models import Publication, RecognitionState
-from evaluations.reading.dossier import body_name
 from evaluations.views.refusals import REFUSED, refusal_of
 from models_registry.models import CampaignYear
 from models_registry.years import shown_year, years_of
@@ -68,7 +67,7 @@ def _page(
         "year": year,
         "rung": rung,
         "rungs": rungs,
-        "body": body_name(rung),
+        "body": ReviewingBody.objects.name_at(rung),
         "plan": plan,
         "waiting_text": f"Còn {plan.waiting} bản chờ thẩm định: các bản này chưa được công bố lần này.",
         "verdicts": verdicts,

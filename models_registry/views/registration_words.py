@@ -91,8 +91,7 @@ def what_happens_next(registration: Registration) -> str:
 
 def body_name(unit: Unit, at: datetime | None = None) -> str:
     """What the rung at `unit` is called, or was called at a moment; the unit's name where it has no body."""
-    body = ReviewingBody.objects.at(_day(at) or clock.today()).filter(unit=unit).first()
-    return body.name if body else unit.name
+    return ReviewingBody.objects.name_at(unit, _day(at))
 
 
 def nearest_rung(unit: Unit, at: datetime | None = None) -> str:

@@ -23,6 +23,11 @@ class ReviewingBodyQuerySet(models.QuerySet["ReviewingBody"]):
     def at(self, day: date) -> "ReviewingBodyQuerySet":
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 
+    def name_at(self, unit: Unit, day: date | None = None) -> str:
+        """What the rung at `unit` is called on `day` (default today); the unit's name where it has no body."""
+        body = self.at(day or clock.today()).filter(unit=unit).first()
+        return body.name if body else unit.name
+
     def ladder_of(self, unit: Unit, day: date | None = None) -> "list[ReviewingBody]":
         """The rungs above `unit`, nearest first: its ancestors that have a body on `day` (default today)."""
         bodies = self.at(day or clock.today()).filter(unit__path__in=unit.ancestor_paths)
