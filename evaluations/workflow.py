@@ -12,7 +12,7 @@ from evaluations.models import RecognitionState as Verdict
 from evaluations.notices import assessment_changed, recognition_changed
 from models_registry.hooks import PortalHooks
 from models_registry.models import PhaseKind, Registration, RegistrationState
-from models_registry.workflow import not_own
+from models_registry.workflow import has_rung, not_own, to_unit
 
 # --- dossier ---------------------------------------------------------------------------------------
 
@@ -50,12 +50,6 @@ def _is_complete(assessment: Assessment, actor: Any) -> list[str]:
     return [*missing_tasks(assessment).values(), *missing_results(assessment).values()]
 
 
-def _has_rung(assessment: Assessment, actor: Any) -> list[str]:
-    if ReviewingBody.objects.ladder_of(assessment.unit):
-        return []
-    return ["Chưa có cơ quan xét duyệt nào ở cấp trên của đơn vị. Hãy liên hệ quản trị."]
-
-
 def _not_begun(assessment: Assessment, actor: Any) -> list[str]:
     if assessment.returned_at is not None:  # else withdrawing would open the parts that were not returned
         return ["Bản đã gửi lại sau khi bị trả nên không rút về được. Nếu cần sửa, hãy đề nghị Ban Dân vận trả lại."]
@@ -91,10 +85,6 @@ def _to_nearest_rung(assessment: Assessment, actor: Any, note: str) -> None:
         rows.filter(is_returned=True).update(is_returned=False, return_reason="")
 
 
-def _to_unit(assessment: Assessment, actor: Any, note: str) -> None:
-    assessment.desk = assessment.unit
-
-
 def _open_recognitions(assessment: Assessment, actor: Any, note: str) -> None:
     """Each result of the dossier is now to be decided at this rung."""
     for result in InitiativeResult.objects.filter(assessment=assessment):
@@ -119,13 +109,13 @@ ASSESSMENT_TRANSITIONS = (
     Transition(
         "submit", "Gửi Ban Dân vận", frozenset({State.DRAFT, State.READY, State.RETURNED}), State.SUBMITTED,
         Permission.SEND, phases=(PhaseKind.SELF_ASSESSMENT,), stamp="submitted", tone="primary",
-        blockers=(_is_complete, _has_rung), effect=_to_nearest_rung,
+        blockers=(_is_complete, has_rung), effect=_to_nearest_rung,
         explains="Sau khi gửi, đơn vị không sửa được nữa trừ khi rút về hoặc bị trả lại.",
     ),
     Transition(
         "withdraw", "Rút về", frozenset({State.SUBMITTED}), State.DRAFT,
         Permission.SEND, phases=(PhaseKind.SELF_ASSESSMENT,), tone="quiet",
-        blockers=(_not_begun,), effect=_to_unit,
+        blockers=(_not_begun,), effect=to_unit,
         explains="Bản tự đánh giá trở về đơn vị để sửa, rồi phải gửi lại.",
     ),
     Transition(
@@ -137,7 +127,7 @@ ASSESSMENT_TRANSITIONS = (
     Transition(
         "return", "Trả lại bổ sung", frozenset({State.SUBMITTED}), State.RETURNED,
         Permission.REVIEW, phases=(PhaseKind.REVIEW,), stamp="returned", needs_note=True,
-        blockers=(not_own, _names_a_part), effect=_to_unit,
+        blockers=(not_own, _names_a_part), effect=to_unit,
         explains="Đơn vị chỉ sửa được các phần bị trả lại, rồi gửi lại.",
     ),
     Transition(

@@ -42,8 +42,9 @@ def _is_complete(registration: Registration, actor: Any) -> list[str]:
     return list(missing_parts(registration).values())
 
 
-def _has_rung(registration: Registration, actor: Any) -> list[str]:
-    if ReviewingBody.objects.ladder_of(registration.unit):
+def has_rung(obj: Any, actor: Any) -> list[str]:
+    """Blocker: there must be somebody above the unit to send to."""
+    if ReviewingBody.objects.ladder_of(obj.unit):
         return []
     return ["Chưa có cơ quan xét duyệt nào ở cấp trên của đơn vị. Hãy liên hệ quản trị."]
 
@@ -61,8 +62,9 @@ def _to_nearest_rung(registration: Registration, actor: Any, note: str) -> None:
     registration.desk = ReviewingBody.objects.ladder_of(registration.unit)[0].unit
 
 
-def _to_unit(registration: Registration, actor: Any, note: str) -> None:
-    registration.desk = registration.unit
+def to_unit(obj: Any, actor: Any, note: str) -> None:
+    """Effect: it lies on its unit's own desk again."""
+    obj.desk = obj.unit
 
 
 def _has_no_result(registration: Registration, actor: Any) -> list[str]:
@@ -102,7 +104,7 @@ REGISTRATION_TRANSITIONS = (
         phases=(PhaseKind.REGISTRATION,),
         stamp="submitted",
         tone="primary",
-        blockers=(_is_complete, _has_rung),
+        blockers=(_is_complete, has_rung),
         effect=_to_nearest_rung,
         explains="Sau khi gửi, đơn vị không sửa được nữa trừ khi rút về hoặc bị trả lại.",
     ),
@@ -114,7 +116,7 @@ REGISTRATION_TRANSITIONS = (
         Permission.SEND,
         phases=(PhaseKind.REGISTRATION,),
         tone="quiet",
-        effect=_to_unit,
+        effect=to_unit,
         explains="Bản đăng ký trở về đơn vị để sửa, rồi phải gửi lại.",
     ),
     Transition(
@@ -139,7 +141,7 @@ REGISTRATION_TRANSITIONS = (
         stamp="returned",
         needs_note=True,
         blockers=(not_own,),
-        effect=_to_unit,
+        effect=to_unit,
         explains="Đơn vị đọc được lý do, sửa và gửi lại.",
     ),
     Transition(

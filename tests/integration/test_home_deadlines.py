@@ -4,20 +4,7 @@ import pytest
 
 from models_registry.models import Phase, PhaseKind
 from tests.factories import ExtensionFactory
-
-
-def home_of(client):
-    return client.get("/").context["unit_home"]
-
-
-def rows_of(home, number):
-    """The rows of the part with this number: (label, state)."""
-    (group,) = (group for group in home.groups if group.title.startswith(f"{number}."))
-    return [(row.label, row.state_label) for row in group.rows]
-
-
-def next_of(home):
-    return home.next_act and (home.next_act.text, home.next_act.label, home.next_act.url)
+from tests.integration.home_pages import home_of
 
 
 def close(*kinds):

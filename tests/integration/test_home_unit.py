@@ -9,17 +9,8 @@ from evaluations.actions import open_assessment
 from evaluations.models import TaskScore
 from models_registry.models import Phase, PhaseKind
 from tests.factories import MembershipFactory
+from tests.integration.home_pages import home_of, rows_of
 from tests.world import NOTE, RETURN_REASON, SECRET_REASON
-
-
-def home_of(client):
-    return client.get("/").context["unit_home"]
-
-
-def rows_of(home, number):
-    """The rows of the part with this number: (label, state)."""
-    (group,) = (group for group in home.groups if group.title.startswith(f"{number}."))
-    return [(row.label, row.state_label) for row in group.rows]
 
 
 def next_of(home):
