@@ -1,5 +1,5 @@
 """What a renderer says when it cannot draw."""
 
+from danvan.common.pdf import CannotRender
 
-class CannotRender(Exception):
-    """A file cannot be made; the message is a sentence for the reader."""
+__all__ = ["CannotRender"]
