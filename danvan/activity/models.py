@@ -5,8 +5,11 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db import models
 
+from danvan.activity.seal import SealField
 from danvan.common import clock
 from danvan.common.fields import SearchTextField
+
+UNTOLD_ACT = "Thẩm định, xét công nhận"  # how a provisional act is called where its name would tell the verdict
 
 
 class AppendOnlyQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -56,7 +59,9 @@ class AuditEvent(AppendOnlyModel):
     note = models.TextField("ghi chú", blank=True)
     before = models.JSONField("trước", default=dict)
     after = models.JSONField("sau", default=dict)
-    search_text = SearchTextField(sources=("label", "target_name", "unit_name"))
+    provisional = models.BooleanField("chưa công bố với đơn vị", default=False)
+    search_text = SearchTextField(sources=("told_label", "told_name", "unit_name"))
+    seal = SealField("niêm", max_length=80, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = "sự kiện"
@@ -65,10 +70,39 @@ class AuditEvent(AppendOnlyModel):
         indexes = [
             models.Index(fields=["target_type", "target_id"], name="audit_target"),
             models.Index(fields=["unit_path", "-id"], name="audit_unit"),
+            models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+            models.Index(fields=["verb", "-id"], name="audit_verb"),
+            models.Index(fields=["at"], name="audit_at"),
         ]
 
     def __str__(self) -> str:
         return f"{self.actor_name}: {self.label} {self.target_name}"
+
+    @property
+    def told_label(self) -> str:
+        """What the act is called to those who may not know what it decided."""
+        return UNTOLD_ACT if self.provisional else self.label
+
+    @property
+    def told_name(self) -> str:
+        """What it was about, for the same eyes: the name of a recognition tells its verdict."""
+        return "" if self.provisional else self.target_name
+
+
+class AuditLink(AppendOnlyModel):
+    """The place of one event in the chain: its hash covers the event and the link before it (see chain.py)."""
+
+    event_id = models.BigIntegerField("mã sự kiện", unique=True)
+    previous = models.CharField("mã nối trước", max_length=64)
+    hash = models.CharField("mã nối", max_length=64, db_index=True)
+
+    class Meta:
+        verbose_name = "mắt xích nhật ký"
+        verbose_name_plural = "chuỗi nhật ký"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.hash}"
 
 
 class StateChange(AppendOnlyModel):

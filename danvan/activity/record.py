@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from danvan.activity.chain import link_after_commit
 from danvan.activity.models import AuditEvent
 from danvan.common.workflow import snapshot
 
@@ -21,13 +22,15 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     target_name: str = "",
+    provisional: bool = False,
 ) -> AuditEvent:
-    """Write one event: `verb` is its code, `label` the words people read.
+    """Write one event: `verb` is its code, `label` the words people read; linked into the chain on commit.
 
-    `unit` (default: the target's own) says in whose branch the event shows.
+    `unit` (default: the target's own) says in whose branch the event shows. `provisional` says that it tells a score
+    or verdict that was not published when it was written.
     """
     unit = unit if unit is not None else getattr(target, "unit", None)
-    return AuditEvent.objects.create(
+    event = AuditEvent.objects.create(
         verb=verb,
         label=label[:160],
         actor_id=getattr(actor, "pk", None),
@@ -40,12 +43,22 @@ def record(
         note=note,
         before=before or {},
         after=after or {},
+        provisional=provisional,
     )
+    link_after_commit(event)
+    return event
 
 
 @contextmanager
 def recorded(
-    verb: str, target: models.Model, *, label: str, actor: Any, note: str = "", unit: Any = None
+    verb: str,
+    target: models.Model,
+    *,
+    label: str,
+    actor: Any,
+    note: str = "",
+    unit: Any = None,
+    provisional: bool = False,
 ) -> Iterator[None]:
     """One transaction around a change of `target`, ending in one event with what differs.
 
@@ -55,7 +68,9 @@ def recorded(
         before = snapshot(target) if target.pk is not None else {}
         yield
         old, new = differences(before, snapshot(target))
-        record(verb, target, label=label, actor=actor, note=note, unit=unit, before=old, after=new)
+        record(
+            verb, target, label=label, actor=actor, note=note, unit=unit, before=old, after=new, provisional=provisional
+        )
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
