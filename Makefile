@@ -17,5 +17,5 @@ check: ## format, lint, types, import contracts, migrations, deployment
 setup: ## install what the portal needs to run, and nothing more
 	@exec .ci/setup.sh run
 
-demo: ## throw the demonstration's data away and load it anew
+demo: ## throw the demonstration's data away and load it anew (REORG=1: with the units of 1/7/2025)
 	@exec .ci/demo.sh

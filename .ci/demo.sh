@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# demo.sh: throw the demonstration's data away and load it anew.
+# demo.sh: throw the demonstration's data away and load it anew; with REORG=1 its units are then reorganised.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export ME="make demo"
@@ -7,4 +7,6 @@ export ME="make demo"
 
 .ci/setup.sh run
 demonstration
-.venv/bin/python .ci/prepare.py --reset
+options=(--reset)
+[ "${REORG:-0}" = 0 ] || options+=(--reorganised)
+.venv/bin/python .ci/prepare.py "${options[@]}"

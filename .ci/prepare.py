@@ -22,7 +22,7 @@ def main(*load_options: str) -> None:
         settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
-        if load_options == ("--reset",) or not get_user_model().objects.exists():
+        if "--reset" in load_options or not get_user_model().objects.exists():
             print("Loading the demonstration's data, which takes up to a minute …", flush=True)
         with transaction.atomic():  # an interrupted load leaves nothing, or what was there before
             call_command("load_demo", *load_options)

@@ -207,7 +207,7 @@ class TwoBranches(Branches):
         numbered = CommendationList.objects.filter(rung=place.unit, year__year=year).exclude(number="")
         with self.standing_in(year):
             commendation_list = CommendationListFactory(
-                body=place.unit.bodies.get(valid_to=None),
+                body=place.unit.bodies.get(valid_to=None, reviews=True),
                 year=self.years[year],
                 number="" if state == ListState.DRAFT else str(15 + numbered.count()),
                 issued_on=None if state == ListState.DRAFT else date(year, 10, 10),

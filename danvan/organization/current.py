@@ -29,8 +29,8 @@ def units_of(request: HttpRequest) -> list[Unit]:
         writers = Membership.objects.current().filter(
             unit=OuterRef("pk"), role__in=roles_granting(Permission.ENTER), user__is_active=True
         )
-        units = enterable_units(user).filter(Q(path__in=desks) | ~Exists(writers)) if desks else []
-        request._units_of_person = sorted(units, key=lambda unit: unit.path not in desks)  # type: ignore[attr-defined]
+        units = enterable_units(user).filter(Q(present_path__in=desks) | ~Exists(writers)) if desks else []
+        request._units_of_person = sorted(units, key=lambda unit: unit.present_path not in desks)  # type: ignore[attr-defined]
     return request._units_of_person  # type: ignore[attr-defined]
 
 

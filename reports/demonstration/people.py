@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from django.conf import settings
+
 from danvan.common.text import folded
+from danvan.organization.actions import enrol_for_demonstration
 from danvan.organization.models import Membership, Unit, User
-from danvan.organization.roles import Role
+from danvan.organization.roles import NEEDS_SECOND_FACTOR, Role
 from reports.demonstration.plan import Plan
 
 IN_OFFICE_SINCE = date(2022, 1, 1)
@@ -27,6 +30,8 @@ class Staff:
                 account.username, full_name=account.full_name, title=account.title, password=plan.password
             )
             self._appoint(user, Unit.objects.get(code=account.unit), Role(account.role))
+            if settings.SECOND_FACTOR_REQUIRED and account.role in NEEDS_SECOND_FACTOR:
+                enrol_for_demonstration(user, actor=None)  # else every visitor would have to bring a phone
 
     def at(self, unit: Unit, role: Role) -> User:
         """The person with `role` at exactly this unit."""

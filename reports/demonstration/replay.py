@@ -65,6 +65,11 @@ class Replay:
         self._current_year(CampaignYear.objects.get(year=CURRENT_YEAR))
         transaction.on_commit(self._old_notices_are_read)
 
+    @property
+    def administrator(self) -> User:
+        """Who administers the province."""
+        return self.staff.at(self.units["BT"], Role.ADMINISTRATOR)
+
     # --- the years -------------------------------------------------------------------------------
 
     def _closed_year(self, year: CampaignYear) -> None:
@@ -343,7 +348,7 @@ class Replay:
                 self.units[extension["unit"]],
                 closes_at=datetime.fromisoformat(extension["closes_at"]),
                 reason=extension["reason"],
-                actor=self.staff.at(self.units["BT"], Role.ADMINISTRATOR),
+                actor=self.administrator,
             )
 
     @contextmanager

@@ -51,6 +51,46 @@ CHECKS = [
     ),
     Check("unit_target_is_sane", make.UnitFactory, {"target": 0}, "Chỉ tiêu mô hình mỗi năm phải từ 1 đến 20."),
     Check("unit_target_is_sane", make.UnitFactory, {"target": 21}, "Chỉ tiêu mô hình mỗi năm phải từ 1 đến 20."),
+    Check("unit_that_exists_stands_at_its_path", make.UnitFactory, {"present_path": "9999"}),
+    Check(
+        "only_the_dissolved_have_no_successor",
+        make.UnitSuccessionFactory,
+        {"kind": "dissolved"},
+        "Chưa có đơn vị kế thừa.",
+    ),
+    Check("only_the_dissolved_have_no_successor", make.UnitSuccessionFactory, {"new": None}, "Chưa có đơn vị kế thừa."),
+    Check(
+        "reorganisation_has_its_document",
+        make.ReorganisationFactory,
+        {"document_sha256": ""},
+        "Chưa nhập mục này.",
+    ),
+    *stamped("reorganisation_undone_at_and_by_together", make.ReorganisationFactory, "undone"),
+    *stamped("import_confirmed_at_and_by_together", make.ImportBatchFactory, "confirmed"),
+    Check(
+        "import_is_saved_only_when_confirmed",
+        make.ImportBatchFactory,
+        {"finished_at": NOW},
+        "Chỉ lưu sau khi có người xác nhận.",
+    ),
+    Check(
+        "plan_is_carried_out_only_when_confirmed",
+        make.PlanImportFactory,
+        {"finished_at": NOW},
+        "Chỉ thực hiện sau khi có người xác nhận.",
+    ),
+    Check(
+        "slips_are_there_or_wiped",
+        make.PasswordSlipsFactory,
+        {"wiped_at": NOW},
+        "Nội dung phiếu hoặc còn, hoặc đã xóa và ghi lúc xóa.",
+    ),
+    Check(
+        "slips_expire_after_they_are_made",
+        make.PasswordSlipsFactory,
+        {"expires_at": timezone.make_aware(datetime(2020, 1, 1))},  # noqa: DTZ001
+        "Thời hạn giữ phiếu phải sau lúc tạo.",
+    ),
     Check(
         "body_ends_after_it_begins",
         make.ReviewingBodyFactory,

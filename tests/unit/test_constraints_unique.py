@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from danvan.organization.models import Unit
+from danvan.organization.models import Unit, User
 from danvan.organization.roles import Role
 from reports.models import FileFormat, IssuedFile, IssuedSnapshot
 from tests import factories as make
@@ -41,19 +41,38 @@ UNIQUES = [
         "Đơn vị cấp trên này đã có một đơn vị cùng tên.",
     ),
     Unique(
-        "one_current_body_per_unit",
+        "one_reviewing_body_per_unit",
         make.ReviewingBodyFactory,
         ("unit",),
         "Đơn vị này đang có một cơ quan xét duyệt. Hãy kết thúc cơ quan cũ trước.",
         second={"valid_from": date(2024, 1, 1)},
     ),
     Unique(
-        "body_begins_once_a_day",
+        "reviewing_body_begins_once_a_day",
         make.ReviewingBodyFactory,
         ("unit", "valid_from"),
-        "Đã có Cơ quan xét duyệt trùng Đơn vị và Có từ ngày.",
+        "Đơn vị này đã có một cơ quan xét duyệt bắt đầu từ ngày đó.",
         second={"valid_to": date(2025, 6, 30)},
     ),
+    Unique(
+        "succession_once_in_a_reorganisation",
+        lambda **kwargs: make.UnitSuccessionFactory(is_main=False, **kwargs),
+        ("reorganisation", "old", "new"),
+        "Cặp đơn vị này được ghi hai lần.",
+    ),
+    Unique(
+        "one_main_heir",
+        make.UnitSuccessionFactory,
+        ("reorganisation", "old"),
+        "Mỗi đơn vị cũ chỉ có một đơn vị kế thừa chính.",
+    ),
+    Unique(
+        "import_line_once_in_a_batch",
+        make.ImportLineFactory,
+        ("batch", "number"),
+        "Đã có Dòng nhập từ Excel trùng Lần nhập và Dòng trong tệp.",
+    ),
+    Unique("alias_once_for_a_unit", make.UnitAliasFactory, ("unit", "search_key"), "Đơn vị này đã có tên gọi đó."),
     Unique(
         "membership_once_at_a_time",
         make.MembershipFactory,
@@ -118,6 +137,20 @@ UNIQUES = [
     Unique("Unit.code", make.UnitFactory, ("code",), "Đã có Đơn vị trùng Mã đơn vị."),
     Unique("Unit.path", make.UnitFactory, ("path",), "Đã có Đơn vị trùng Nhánh."),
     Unique("User.username", make.UserFactory, ("username",), "Đã có Người dùng trùng Tên đăng nhập."),
+    Unique(
+        "User.oidc_subject",
+        lambda **kwargs: make.UserFactory(
+            oidc_subject=f"issuer#{make.next_path(None)}{User.objects.count()}", **kwargs
+        ),
+        ("oidc_subject",),
+        "Đã có Người dùng trùng Tài khoản liên kết.",
+    ),
+    Unique(
+        "SignInSession.session_key",
+        make.SignInSessionFactory,
+        ("session_key",),
+        "Đã có Phiên đăng nhập trùng Mã phiên.",
+    ),
     Unique("Directive.number", make.DirectiveFactory, ("number",), "Đã có Văn bản chỉ đạo trùng Số, ký hiệu."),
     Unique("Campaign.name", make.CampaignFactory, ("name",), "Đã có Giai đoạn trùng Tên giai đoạn."),
     Unique(
@@ -134,7 +167,7 @@ UNIQUES = [
     ),
 ]
 # Rows that are written once are tried by writing another: see the last test.
-WRITTEN_ONCE = {"one_file_per_format", "IssuedSnapshot.commendation_list"}
+WRITTEN_ONCE = {"one_file_per_format", "IssuedSnapshot.commendation_list", "AuditLink.event_id"}
 
 
 @pytest.mark.parametrize("case", UNIQUES, ids=lambda case: case.constraint)

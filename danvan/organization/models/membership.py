@@ -1,14 +1,19 @@
 """What a person is, where, and since when."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from danvan.common import clock
+from danvan.organization import scope
 from danvan.organization.models.unit import Unit
-from danvan.organization.roles import Role
+from danvan.organization.roles import Permission, Role
+
+if TYPE_CHECKING:
+    from danvan.organization.models.user import User
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -19,6 +24,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def current(self) -> "MembershipQuerySet":
         return self.at(clock.today())
+
+    def lasting(self) -> "MembershipQuerySet":
+        """Those that have not ended: held today, or to be held from a later day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today()))
+
+    def within_reach(self, user: "User", permission: Permission) -> "MembershipQuerySet":
+        return self.filter(scope.q(user, permission))
 
 
 class Membership(models.Model):
@@ -54,3 +66,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.unit}"
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it has not ended: it is held today, or will be."""
+        return self.ends_on is None or self.ends_on >= clock.today()
+
+    @property
+    def is_current(self) -> bool:
+        return self.is_lasting and self.starts_on <= clock.today()

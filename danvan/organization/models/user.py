@@ -41,6 +41,12 @@ class User(AbstractBaseUser):
     title = models.CharField("chức vụ", max_length=160, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang dùng", default=True)
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False, editable=False)
+    password_expires_at = models.DateTimeField("mật khẩu dùng đến", null=True, blank=True, editable=False)
+    # “issuer|subject” of the provider of OpenID Connect that knows this person; linked by the person alone.
+    oidc_subject = models.CharField(
+        "tài khoản liên kết", max_length=500, unique=True, null=True, blank=True, editable=False
+    )
     search_text = SearchTextField(sources=("full_name", "username"))
     sort_key = SortKeyField(sources=("full_name",))
 

@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 
 from danvan.organization.models import User
 from models_registry.models import Registration
+from reports.demonstration.reorganisation import replay_reorganisations
 from reports.demonstration.replay import Replay
 
-REFERENCE = ("units", "reviewing_bodies", "directive", "campaign")
+REFERENCE = ("units", "unit_aliases", "reviewing_bodies", "directive", "campaign")
 
 
 class Command(BaseCommand):
@@ -22,12 +23,15 @@ class Command(BaseCommand):
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--if-empty", action="store_true", help="do nothing where somebody has an account")
         how.add_argument("--reset", action="store_true", help="throw away everything first")
+        parser.add_argument(
+            "--reorganised", action="store_true", help="then replay the reorganisations of 1/12/2024 and 1/7/2025"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "ALLOWS_DEMONSTRATION", False):
             raise CommandError("The demonstration is never loaded into a production database.")
         if options["reset"]:
-            call_command("flush", interactive=False, verbosity=0)
+            self._throw_away()
             shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
         elif User.objects.exists():
             if options["if_empty"]:
@@ -35,6 +39,25 @@ class Command(BaseCommand):
             raise CommandError("There are accounts already; load_demo --reset throws everything away first.")
         with transaction.atomic():
             call_command("loaddata", *REFERENCE, verbosity=0)
-            Replay().run()
+            replay = Replay()
+            replay.run()
+            if options["reorganised"]:
+                self._reorganise(replay.administrator)
         count = Registration.objects.count()
         self.stdout.write(f"Demonstration loaded: {count} registrations, {User.objects.count()} people.")
+
+    def _reorganise(self, actor: User) -> None:
+        for outcome in replay_reorganisations(actor=actor):
+            done, closed, opened = outcome.reorganisation, len(outcome.closed), len(outcome.opened)
+            self.stdout.write(f"Reorganised on {done.effective_from:%d/%m/%Y}: {closed} units closed, {opened} opened.")
+
+    def _throw_away(self) -> None:
+        """Empty every table, the audit log's too: on PostgreSQL that refuses unless the session says it is meant."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET danvan.allows_truncate = 'on'")
+            try:
+                call_command("flush", interactive=False, verbosity=0)
+            finally:
+                if connection.vendor == "postgresql":
+                    cursor.execute("RESET danvan.allows_truncate")
