@@ -1,5 +1,6 @@
 """What holds everywhere. dev.py, test.py and prod.py say what differs."""
 
+from datetime import timedelta
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -27,8 +28,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",  # so that templates/ may replace the look of form widgets
+    "axes",
     "csp",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "django_tasks",
     "django_tasks_db",
     "danvan.common",
@@ -47,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "danvan.organization.accounts.gate.AccountGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "danvan.refusals.OnlyByButton",
@@ -77,6 +83,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", "var/media")
 FILE_UPLOAD_PERMISSIONS = 0o640
 EVIDENCE_MAX_BYTES = env.number("EVIDENCE_MAX_MB", 10) * 1024 * 1024
+AUDIT_KEYS = env.names("AUDIT_KEY")  # the first seals the audit log, the others still verify it
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # Static files
@@ -111,8 +118,48 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["danvan.organization.accounts.backends.PasswordBackend"]
+ONE_TIME_PASSWORD_DAYS = env.number("ONE_TIME_PASSWORD_DAYS", 14)
+
+# Wrong passwords: counted for the name alone, for one address may be a whole office and an attacker has many
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "danvan.organization.accounts.lockout.counted_name"
+AXES_CLIENT_IP_CALLABLE = "danvan.organization.accounts.browsers.address_of"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or a stranger could keep somebody out for ever
+AXES_DISABLE_ACCESS_LOG = True  # our audit log says who signed in
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",  # its middleware would answer with a page of its own; ours says the lock in the form
+    "axes.W006",  # see above why addresses are not counted
+]
+
+# Second factor
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", True)
+OTP_TOTP_ISSUER = PORTAL_NAME  # the name that the app shows
+OTP_TOTP_SYNC = False  # a phone keeps time by itself; one step either way is tolerated
+
+# Sign-in through a provider of OpenID Connect; off while nothing is set. The names are those of mozilla-django-oidc.
+OIDC = env.oidc()
+OIDC_ISSUER = OIDC.get("OIDC_ISSUER", "")
+OIDC_NAME = env.text("OIDC_NAME", "tài khoản của tỉnh")
+OIDC_RP_CLIENT_ID = OIDC.get("OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = OIDC.get("OIDC_CLIENT_SECRET", "")
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_RP_SCOPES = "openid"
+OIDC_OP_AUTHORIZATION_ENDPOINT = OIDC.get("OIDC_AUTHORIZATION_ENDPOINT", "")
+OIDC_OP_TOKEN_ENDPOINT = OIDC.get("OIDC_TOKEN_ENDPOINT", "")
+OIDC_OP_JWKS_ENDPOINT = OIDC.get("OIDC_JWKS_ENDPOINT", "")
+OIDC_OP_USER_ENDPOINT = ""  # never asked: the signed token says who it is
+OIDC_AUTHENTICATION_CALLBACK_URL = "organization:oidc_callback"
+OIDC_CREATE_USER = False
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
 
 # What a browser may do
+BEHIND_PROXY = False  # prod.py may say that a proxy ends HTTPS and names the visitor's address
 SESSION_COOKIE_NAME = "danvan_session"
 SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 8) * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -131,7 +178,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # Bootstrap draws its small marks as data: pictures
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # A form may lead on to the provider: browsers count redirects after it.
+        "form-action": [SELF, *env.origins(OIDC.get("OIDC_AUTHORIZATION_ENDPOINT", ""))],
         "frame-ancestors": [NONE],
     },
 }
@@ -148,5 +196,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         # Its own handlers mail to ADMINS or print only under DEBUG: everything goes to the console instead.
         "django": {"handlers": [], "propagate": True},
+        # Every failure as two lines; the audit log has it in one.
+        "axes": {"level": "CRITICAL"},
     },
 }

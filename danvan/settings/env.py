@@ -8,7 +8,7 @@ import os
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 try:
     import environ
@@ -69,6 +69,32 @@ def day(name: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a date like 2025-09-10, not “{value}”.") from error
+
+
+_OIDC_ADDRESSES = ("OIDC_ISSUER", "OIDC_AUTHORIZATION_ENDPOINT", "OIDC_TOKEN_ENDPOINT", "OIDC_JWKS_ENDPOINT")
+_OIDC = (*_OIDC_ADDRESSES, "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+
+
+def oidc() -> dict[str, str]:
+    """What the environment says of the provider of OpenID Connect: everything, or nothing."""
+    values = {name: text(name) for name in _OIDC}
+    missing = [name for name, value in values.items() if not value]
+    if len(missing) == len(_OIDC):
+        return {}
+    if missing:
+        raise ImproperlyConfigured(
+            f"{missing[0]} is not set. Sign-in by OpenID Connect needs all of {', '.join(_OIDC)}."
+        )
+    for name in _OIDC_ADDRESSES:
+        if urlsplit(values[name]).scheme != "https" or not urlsplit(values[name]).hostname:
+            raise ImproperlyConfigured(f"{name} must be an address that begins with https://.")
+    return values
+
+
+def origins(*addresses: str) -> list[str]:
+    """Scheme and host of each address that is set, as the Content-Security-Policy writes them."""
+    parts = [urlsplit(address) for address in addresses if address]
+    return sorted({f"{part.scheme}://{part.netloc}" for part in parts})
 
 
 def database(url: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from . import env
 from .base import *  # noqa: F403
-from .base import BASE_DIR
+from .base import BASE_DIR, SILENCED_SYSTEM_CHECKS
 
 SECRET_KEY = env.required("SECRET_KEY", "Set it to a long random text that only this server knows.")
 if len(SECRET_KEY) < 50:
@@ -21,13 +21,14 @@ if env.text("DEMO_DATE"):
     )
 
 # Always behind HTTPS. BEHIND_PROXY says that a proxy ends it and sets X-Forwarded-Proto itself.
-if env.flag("BEHIND_PROXY", False):
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 60 * 60)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # Browsers' preload lists are for whole domains, and this one is not ours to bind.
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 

@@ -95,6 +95,8 @@ def test_imports_inside_functions_are_of_slow_libraries():
                         yield path, inner
 
     def says_why(path: Path, node: ast.AST) -> bool:
+        if path.name == "apps.py":  # in `ready`: the models are there only then
+            return True
         line = path.read_text(encoding="utf-8").splitlines()[node.lineno - 1]  # type: ignore[attr-defined]
         return "# slow import" in line
 

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OPEN_TO_STRANGERS = {"organization:sign_in"}
+# The last two answer 404 unless a provider of OpenID Connect is set.
+OPEN_TO_STRANGERS = {"organization:sign_in", "organization:oidc_ask", "organization:oidc_callback"}
 
 
 def every_address() -> Iterator[tuple[str, str, Any]]:

@@ -11,10 +11,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from danvan.organization import actions
+from danvan.organization.accounts import oidc
+from danvan.organization.accounts.browsers import address_of, browser_of
+from danvan.organization.accounts.gate import LISTED_KEY
 from danvan.organization.current import SESSION_KEY, units_of
 from danvan.organization.forms import PasswordChangeForm, SignInForm
+from danvan.organization.models import User
 
 UNPROCESSABLE = 422
+TOO_MANY = 429
 
 
 @sensitive_post_parameters("password")
@@ -28,20 +33,53 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid() and form.user is not None:
-            login(request, form.user)
-            actions.record_sign_in(form.user, actor=form.user)
+            begin(request, form.user)
             return go_on(request)
-        if form.has_error("__all__", "refused"):
-            actions.record_refused_sign_in(form.cleaned_data["username"])
-        status = UNPROCESSABLE
+        status = refuse(request, form)
     next_page = request.POST.get("next") or request.GET.get("next", "")
-    context = {"page_title": "Đăng nhập", "form": form, "next": next_page}
+    context = {
+        "page_title": "Đăng nhập",
+        "form": form,
+        "next": next_page,
+        "provider": oidc.name() if oidc.is_on() else "",
+    }
     return render(request, "organization/session_sign_in.html", context, status=status)
+
+
+def begin(request: HttpRequest, user: User, way: str = "") -> None:
+    """Sign the person in, in this browser."""
+    login(request, user)
+    request.session[LISTED_KEY] = True
+    actions.begin_session(
+        user,
+        session_key=request.session.session_key or "",
+        browser=browser_of(request),
+        address=address_of(request),
+        way=way,
+        actor=user,
+    )
+
+
+def refuse(request: HttpRequest, form: SignInForm) -> int:
+    """Write down what was refused; gives the status of the answer."""
+    if form.has_error("__all__", "refused"):
+        actions.record_refused_sign_in(form.cleaned_data["username"])
+    if form.has_error("__all__", "expired"):
+        actions.record_refused_sign_in(form.cleaned_data["username"], note="Mật khẩu dùng một lần đã hết hạn.")
+    if form.has_error("__all__", "locked"):
+        # Counted only by the failure that locks; what comes after finds the lock.
+        if getattr(request, "axes_failures_since_start", None):
+            actions.record_lock(form.cleaned_data["username"])
+        else:
+            actions.record_refused_sign_in(form.cleaned_data["username"], note="Tên đăng nhập đang tạm khóa.")
+        return TOO_MANY
+    return UNPROCESSABLE
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    actions.record_sign_out(request.user, actor=request.user)  # type: ignore[arg-type]
+    user: User = request.user  # type: ignore[assignment]
+    actions.record_sign_out(user, session_key=request.session.session_key, actor=user)
     logout(request)
     messages.success(request, "Anh/chị đã đăng xuất.")
     return redirect("organization:sign_in")
@@ -51,19 +89,26 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
-    user = request.user
-    form = PasswordChangeForm(request.POST or None, user=user)  # type: ignore[arg-type]
+    user: User = request.user  # type: ignore[assignment]
+    form = PasswordChangeForm(request.POST or None, user=user)
+    is_forced = user.must_change_password
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            actions.change_password(user, form.cleaned_data["new"], actor=user)  # type: ignore[arg-type]
-            update_session_auth_hash(request, user)  # type: ignore[arg-type]
+            old_key = request.session.session_key
+            actions.change_password(user, form.cleaned_data["new"], session_key=old_key, actor=user)
+            update_session_auth_hash(request, user)
+            actions.carry_over(user, old_key=old_key, new_key=request.session.session_key, actor=user)
             messages.success(
                 request, "Đã đổi mật khẩu. Các máy khác đang đăng nhập bằng tài khoản này đã bị đăng xuất."
             )
             return redirect("home")
         status = UNPROCESSABLE
-    context = {"page_title": "Đổi mật khẩu", "form": form}
+    context = {
+        "page_title": "Đặt mật khẩu riêng" if is_forced else "Đổi mật khẩu",
+        "form": form,
+        "is_forced": is_forced,
+    }
     return render(request, "organization/password_change.html", context, status=status)
 
 

@@ -1,49 +1,13 @@
-"""What people type about themselves: sign-in and password."""
+"""What people type to get another password."""
 
 from typing import Any
 
-from django import forms
-from django.contrib.auth import authenticate, password_validation
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 
 from danvan.common.forms import PortalForm
+from danvan.organization.forms.fields import password_field
 from danvan.organization.models import User
-
-# One sentence for every cause: which user names exist is not told.
-REFUSED = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy gõ lại, chú ý phím Caps Lock và bộ gõ tiếng Việt."
-
-
-def password_field(label: str, *, autocomplete: str, help_text: str = "") -> forms.CharField:
-    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, strip=False, max_length=200, widget=widget, help_text=help_text)
-
-
-class SignInForm(PortalForm):
-    """User name and password; `user` is the person once both are right."""
-
-    username = forms.CharField(
-        label="Tên đăng nhập",
-        max_length=150,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
-        ),
-    )
-    password = password_field("Mật khẩu", autocomplete="current-password")
-
-    def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-        self.user: User | None = None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        username, password = cleaned.get("username"), cleaned.get("password")
-        if username and password:
-            self.user = authenticate(self.request, username=username, password=password)  # type: ignore[assignment]
-            if self.user is None:
-                raise ValidationError(REFUSED, code="refused")
-        return cleaned
 
 
 class PasswordChangeForm(PortalForm):
@@ -61,6 +25,8 @@ class PasswordChangeForm(PortalForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if user.must_change_password:
+            self.fields["current"].label = "Mật khẩu dùng một lần vừa gõ"
 
     def clean_current(self) -> str:
         current: str = self.cleaned_data["current"]
@@ -80,3 +46,19 @@ class PasswordChangeForm(PortalForm):
         if "new" in cleaned and "again" in cleaned and cleaned["new"] != cleaned["again"]:
             self.add_error("again", ValidationError("Hai lần gõ mật khẩu mới không giống nhau.", code="mismatch"))
         return cleaned
+
+
+class PasswordProofForm(PortalForm):
+    """The present password, once more, before an act that opens another way into the account."""
+
+    password = password_field("Mật khẩu đang dùng", autocomplete="current-password")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise ValidationError("Mật khẩu đang dùng không đúng.", code="wrong")
+        return password
