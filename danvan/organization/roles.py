@@ -37,6 +37,7 @@ class Permission(StrEnum):
     VIEW_SUMMARY = "view_summary"  # published figures of the year
     VIEW_UNITS = "view_units"  # the tree and the people in it
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_UNITS = "manage_units"  # open, rename, merge, split, move and dissolve units; their bodies
     MANAGE_YEAR = "manage_year"  # phases and extensions
     VIEW_AUDIT = "view_audit"
 
@@ -96,7 +97,70 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.ADMINISTRATOR: {
         Permission.VIEW_UNITS: Reach.SUBTREE,
         Permission.MANAGE_PEOPLE: Reach.SUBTREE,
+        Permission.MANAGE_UNITS: Reach.SUBTREE,
         Permission.MANAGE_YEAR: Reach.SUBTREE,
         Permission.VIEW_AUDIT: Reach.SUBTREE,
     },
 }
+
+# Which roles a role gives, ends and moves, and how far from its own unit. Who judges what is sent up is appointed
+# from above, like a judge: hence BELOW (see access.grant_reasons for the two exceptions at one's own unit).
+GIVES: dict[Role, dict[Role, Reach]] = {
+    Role.ADMINISTRATOR: {
+        Role.DRAFTER: Reach.SUBTREE,
+        Role.SENDER: Reach.SUBTREE,
+        Role.LEADER: Reach.SUBTREE,
+        Role.ADMINISTRATOR: Reach.SUBTREE,
+        Role.REVIEWER: Reach.BELOW,
+        Role.APPROVER: Reach.BELOW,
+    },
+}
+
+# The same table in words: what is said beside each role, and each permission, in the order of the work.
+DUTIES: dict[Role, str] = {
+    Role.DRAFTER: "soạn cho đơn vị và cho các đơn vị trực thuộc chưa có người",
+    Role.SENDER: "soạn và ký gửi cho đơn vị và cho các đơn vị trực thuộc chưa có người",
+    Role.REVIEWER: "thẩm định các đơn vị bên dưới",
+    Role.APPROVER: "quyết định công nhận các đơn vị bên dưới, công bố và ban hành danh sách",
+    Role.LEADER: "xem số liệu, danh sách đã công bố của đơn vị và các đơn vị bên dưới",
+    Role.ADMINISTRATOR: "quản trị người dùng, đơn vị, thời gian của đơn vị và các đơn vị bên dưới",
+}
+
+PERMISSION_GROUPS: dict[str, dict[Permission, str]] = {
+    "Đăng ký và tự đánh giá": {
+        Permission.VIEW_DRAFTS: "Xem bản đăng ký, bản tự đánh giá đang soạn",
+        Permission.ENTER: "Soạn bản đăng ký, bản tự đánh giá",
+        Permission.SEND: "Ký gửi lên cấp xét duyệt",
+    },
+    "Thẩm định và công nhận": {
+        Permission.VIEW_SENT: "Xem bản đăng ký, bản tự đánh giá đã gửi",
+        Permission.REVIEW: "Thẩm định: chấp nhận, trả lại, chấm điểm",
+        Permission.VIEW_PROVISIONAL: "Xem điểm và kết quả chưa công bố",
+        Permission.RECOGNISE: "Xét công nhận, đề nghị lên cấp trên",
+        Permission.PUBLISH: "Công bố kết quả năm",
+    },
+    "Danh sách khen thưởng và tổng kết": {
+        Permission.DRAFT_LIST: "Lập danh sách khen thưởng",
+        Permission.ISSUE_LIST: "Ban hành, thay thế danh sách",
+        Permission.VIEW_ISSUED: "Xem danh sách đã ban hành",
+        Permission.VIEW_SUMMARY: "Xem tổng kết năm",
+    },
+    "Quản trị": {
+        Permission.VIEW_UNITS: "Xem đơn vị và người có vai trò",
+        Permission.MANAGE_PEOPLE: "Quản lý người dùng và vai trò",
+        Permission.MANAGE_UNITS: "Quản lý đơn vị và việc sắp xếp đơn vị",
+        Permission.MANAGE_YEAR: "Đặt thời gian trong năm, gia hạn",
+        Permission.VIEW_AUDIT: "Xem nhật ký",
+    },
+}
+
+REACH_WORDS: dict[Reach, str] = {
+    Reach.OWN: "chính đơn vị này",
+    Reach.CHILDREN: "các đơn vị trực thuộc",
+    Reach.BELOW: "các đơn vị bên dưới",
+    Reach.ABOVE: "các đơn vị cấp trên",
+    Reach.ALL: "mọi đơn vị",
+}
+
+# Whoever judges, approves or gives rights shows a second factor at every sign-in (see accounts/gate.py).
+NEEDS_SECOND_FACTOR = frozenset({Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR})

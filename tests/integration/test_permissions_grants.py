@@ -19,6 +19,7 @@ view_issued        own+above       own+above       own+below+above own+below+abo
 view_summary       -               -               own+below       own+below       own+below       -
 view_units         -               -               own+below       own+below       own+below       own+below
 manage_people      -               -               -               -               -               own+below
+manage_units       -               -               -               -               -               own+below
 manage_year        -               -               -               -               -               own+below
 view_audit         -               -               -               -               -               own+below
 """
