@@ -1,5 +1,9 @@
 """Which events an administrator may read, and how they read: names, words and dates instead of columns and codes.
 
+An administrator need not know scores and verdicts: of what was provisional when it was written they read who and
+when, and that something was decided, for ever. What it became is told by the event of its publication, and step by
+step by the history of the dossier, to those who may read that.
+
 The log is kept for ever and names things by type and id, so that a thing may be gone, or belong to an app above
 this one: everything is looked up through Django's registry of models, and what is not found stays as it was written.
 """
@@ -15,15 +19,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from danvan.activity.models import AuditEvent
+from danvan.activity.models import UNTOLD_ACT, AuditEvent
 from danvan.common.templatetags.portal import vn_date, vn_datetime, vn_number
-from danvan.organization.models import User
+from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
-from danvan.organization.scope import STEP, grants, in_subtree
+from danvan.organization.scope import STEP, can_anywhere, grants
 
 UNTOLD = frozenset({"password", "version", "sha256"})  # of use to programs only, or to nobody
 LONGEST_VALUE = 300  # characters shown of a long text
 EMPTY = "để trống"
+NOT_TOLD = "Nội dung chưa công bố"
 SAME_MOMENT = timedelta(seconds=5)  # a stamp and its event are written one after the other
 
 Keys = dict[type[models.Model], set[str]]
@@ -41,10 +46,50 @@ class Change:
 
 @dataclass(frozen=True)
 class EventRow:
-    """One event as people read it."""
+    """One event as people read it; with `is_told` False only that it happened."""
 
     event: AuditEvent
     changes: list[Change]
+    is_told: bool = True
+
+    @property
+    def label(self) -> str:
+        return self.event.label if self.is_told else UNTOLD_ACT
+
+    @property
+    def about(self) -> str:
+        """The thing and its unit: “Đường hoa · Xã Phan Hòa”."""
+        named = self.event.target_name if self.is_told else ""
+        return " · ".join(dict.fromkeys(part for part in (named, self.event.unit_name) if part))
+
+    @property
+    def note(self) -> str:
+        return self.event.note if self.is_told else NOT_TOLD
+
+
+class Sight:
+    """What of the events' content a reader of the log may know."""
+
+    def __init__(self, user: User) -> None:
+        # Nobody reads ahead about a unit for which they write; the log does not say which unit an appraisal is of.
+        writes = can_anywhere(user, Permission.ENTER)
+        self.paths = [] if writes else [path for path, _ in grants(user, Permission.VIEW_PROVISIONAL)]
+
+    @property
+    def tells_provisional(self) -> bool:
+        """Whether there is any branch of whose provisional events the reader may know."""
+        return bool(self.paths)
+
+    def tells(self, event: AuditEvent) -> bool:
+        return not event.provisional or event.unit_path.startswith(tuple(self.paths))
+
+    @property
+    def condition(self) -> Q:
+        """The same for many events."""
+        condition = Q(provisional=False)
+        for path in self.paths:
+            condition |= _then_under(path)
+        return condition
 
 
 def events_within_reach(user: User) -> QuerySet[AuditEvent]:
@@ -54,17 +99,37 @@ def events_within_reach(user: User) -> QuerySet[AuditEvent]:
     """
     condition = Q(pk__in=[])
     for path, _ in grants(user, Permission.VIEW_AUDIT):
-        condition |= in_subtree(path, "unit_")
+        condition |= _then_under(path)
         if len(path) == STEP:
             condition |= Q(unit_path="")
-    return AuditEvent.objects.filter(condition)
+    # What was closed elsewhere and lies in the reach of its successor today.
+    closed = Unit.objects.within_reach(user, Permission.VIEW_AUDIT).filter(valid_to__isnull=False)
+    return AuditEvent.objects.filter(condition | Q(unit_path__in=list(closed.values_list("path", flat=True))))
 
 
-def in_words(events: Iterable[AuditEvent]) -> list[EventRow]:
-    """Each event with what it changed; the names of other things are fetched once for all events."""
+def events_of_unit(unit: Unit) -> Q:
+    """The events of a unit and everything under it, predecessors included."""
+    closed = Unit.objects.in_subtree(unit).filter(valid_to__isnull=False)
+    return _then_under(unit.path) | Q(unit_path__in=list(closed.values_list("path", flat=True)))
+
+
+def in_words(events: Iterable[AuditEvent], sight: Sight | None = None) -> list[EventRow]:
+    """Each event with what it changed; the names of other things are fetched once for all events.
+
+    Without a sight everything is told: for readers whose right was asked for otherwise.
+    """
     events = list(events)
-    names = _names_of(_keys_in(events))
-    return [EventRow(event, _changes(event, names)) for event in events]
+    told = [sight is None or sight.tells(event) for event in events]
+    names = _names_of(_keys_in(event for event, is_told in zip(events, told, strict=True) if is_told))
+    return [
+        EventRow(event, _changes(event, names) if is_told else [], is_told)
+        for event, is_told in zip(events, told, strict=True)
+    ]
+
+
+def _then_under(path: str) -> Q:
+    """Events at or under `path` as the tree was then: a range, so that the index serves it."""
+    return Q(unit_path__gte=path, unit_path__lt=f"{int(path) + 1:0{len(path)}d}")
 
 
 def _fields_of(event: AuditEvent) -> dict[str, Any]:
