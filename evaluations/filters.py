@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from danvan.common.forms import PortalForm
 from danvan.common.search import LONGEST_QUERY, search
 from danvan.organization import scope
+from danvan.organization.area_filter import AreaFilter, predecessor_filter
 from danvan.organization.models import Unit, UnitKind, User
 from danvan.organization.roles import Permission
 from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState
@@ -25,30 +26,23 @@ def _search_box(label: str) -> django_filters.CharFilter:
 
 
 def areas_below(user: User, permission: Permission) -> QuerySet[Unit]:
-    """The areas (địa bàn) right beneath the units at which the user holds `permission`."""
+    """The present areas (địa bàn) right beneath the units at which the user holds `permission`."""
     desks = [path for path, _ in scope.grants(user, permission)]
-    areas = Unit.objects.filter(parent__path__in=desks, kind__in=UnitKind.territorial())
+    areas = Unit.objects.living().filter(parent__present_path__in=desks, kind__in=UnitKind.territorial())
     return areas.order_by("sort_key", "id")
 
 
-class ListFilter(django_filters.FilterSet):
+class ListFilter(AreaFilter, django_filters.FilterSet):
     """What all these filters share: words, area, and the filters in force as chips."""
 
     permission: Permission
-    unit_lookup = "unit"
 
     def __init__(self, request: HttpRequest, *, queryset: QuerySet[Any]) -> None:
         super().__init__(request.GET, queryset, request=request)
-        areas = areas_below(request.user, self.permission)  # type: ignore[arg-type]
-        self.filters["dia_ban"].queryset = areas
-        if not areas.exists():
-            del self.filters["dia_ban"]
+        self.offer_areas(areas_below(request.user, self.permission))  # type: ignore[arg-type]
 
     def by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return search(queryset, value)
-
-    def by_area(self, queryset: QuerySet[Any], name: str, value: Unit) -> QuerySet[Any]:
-        return queryset.filter(scope.in_subtree(value.path, f"{self.unit_lookup}__"))
 
     @property
     def chips(self) -> list[Chip]:
@@ -72,6 +66,8 @@ class ListFilter(django_filters.FilterSet):
 
     def _in_words(self, name: str) -> str:
         value, field = self.form.cleaned_data[name], self.form.fields[name]
+        if name == "dia_ban":
+            return self.area_in_words(value)
         is_code = isinstance(value, str) and isinstance(field, forms.ChoiceField)
         return str(dict(field.choices)[value]) if is_code else str(value)  # type: ignore[attr-defined]
 
@@ -95,6 +91,7 @@ class SentFilter(ListFilter):
     dia_ban = django_filters.ModelChoiceFilter(
         label="Địa bàn", method="by_area", queryset=Unit.objects.none(), empty_label="Tất cả"
     )
+    tien_than = predecessor_filter()
 
     class Meta:
         model = Assessment
@@ -111,6 +108,7 @@ class AppraisalFilter(ListFilter):
     dia_ban = django_filters.ModelChoiceFilter(
         label="Địa bàn", method="by_area", queryset=Unit.objects.none(), empty_label="Tất cả"
     )
+    tien_than = predecessor_filter()
 
     class Meta:
         model = Assessment
@@ -150,6 +148,7 @@ class RecognitionFilter(ListFilter):
     dia_ban = django_filters.ModelChoiceFilter(
         label="Địa bàn", method="by_area", queryset=Unit.objects.none(), empty_label="Tất cả"
     )
+    tien_than = predecessor_filter()
 
     class Meta:
         model = Recognition

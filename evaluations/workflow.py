@@ -6,12 +6,13 @@ from danvan.common import clock
 from danvan.common.workflow import Transition, Workflow
 from danvan.organization.models import ReviewingBody
 from danvan.organization.roles import Permission
+from evaluations.inheritance import accepted_for
 from evaluations.models import Assessment, InitiativeResult, Recognition
 from evaluations.models import AssessmentState as State
 from evaluations.models import RecognitionState as Verdict
 from evaluations.notices import assessment_changed, recognition_changed
 from models_registry.hooks import PortalHooks
-from models_registry.models import PhaseKind, Registration, RegistrationState
+from models_registry.models import PhaseKind
 from models_registry.workflow import has_rung, not_own, to_unit
 
 # --- dossier ---------------------------------------------------------------------------------------
@@ -34,10 +35,7 @@ def missing_results(assessment: Assessment) -> dict[int, str]:
     """Id of the registration → what is missing, for every accepted model without a full result."""
     results = {result.registration_id: result for result in assessment.results.all()}
     missing = {}
-    accepted = Registration.objects.filter(
-        unit_id=assessment.unit_id, year_id=assessment.year_id, state=RegistrationState.ACCEPTED
-    )
-    for registration in accepted:
+    for registration in accepted_for(assessment):
         result = results.get(registration.pk)
         if result is None or not result.achieved.strip() or result.is_effective is None or not result.outcome:
             missing[registration.pk] = f"Mô hình “{registration.name}”: chưa ghi đủ kết quả."

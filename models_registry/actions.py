@@ -112,14 +112,15 @@ def edit_registration(
 def continue_registration(previous: Registration, year: CampaignYear, *, actor: User) -> Registration:
     """Register last year's initiative again: a draft with last year's words, linked by the initiative.
 
-    A field or task that the new year no longer has is left for the unit to choose.
+    It is registered by the unit that the model belongs to today. A field or task that the new year no longer has is
+    left for the unit to choose.
     """
     content = {name: getattr(previous, name) for name in CONTENT_FIELDS}
     content["kind"] = RegistrationKind.CONTINUED
     content["field"] = Field.objects.in_year(year.year).filter(pk__in=[previous.field_id]).first()
     tasks = previous.tasks.filter(directive=year.directive)
     return draft_registration(
-        previous.unit, year, content=content, tasks=tasks, initiative=previous.initiative, actor=actor
+        previous.initiative.unit.heir, year, content=content, tasks=tasks, initiative=previous.initiative, actor=actor
     )
 
 
@@ -175,8 +176,8 @@ def _check_may_enter(unit: Unit, year: CampaignYear, actor: User) -> None:
 
 
 def _check_may_continue(initiative: Initiative, unit: Unit, year: CampaignYear) -> None:
-    """Its own initiative, once a year; the row is locked, so that two presses at once make one draft."""
-    if initiative.unit_id != unit.pk:
+    """Its own initiative or a predecessor's, once a year; locked, so that two presses at once make one draft."""
+    if initiative.unit.present_path != unit.present_path:
         raise OutOfReach(["Mô hình này không phải của đơn vị."])
     locked = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
     if locked.ended_on is not None:

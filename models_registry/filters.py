@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from danvan.common.forms import PortalForm
 from danvan.common.search import LONGEST_QUERY, search
 from danvan.organization import scope
+from danvan.organization.area_filter import AreaFilter, predecessor_filter
 from danvan.organization.models import Unit
 from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear, Field, InitiativeForm, Registration, RegistrationState
@@ -26,7 +27,7 @@ class Chip(NamedTuple):
     remove_url: str
 
 
-class RegistrationFilter(django_filters.FilterSet):
+class RegistrationFilter(AreaFilter, django_filters.FilterSet):
     """Every choice lies within the reach of the person who looks."""
 
     q = django_filters.CharFilter(
@@ -43,6 +44,7 @@ class RegistrationFilter(django_filters.FilterSet):
     dia_ban = django_filters.ModelChoiceFilter(
         label="Địa bàn, đơn vị", method="by_area", queryset=Unit.objects.none(), empty_label="Tất cả"
     )
+    tien_than = predecessor_filter()
     viec = django_filters.ChoiceFilter(
         label="Việc", method="by_desk", choices=[(MINE, "Chờ tôi thẩm định")], widget=forms.HiddenInput
     )
@@ -57,18 +59,12 @@ class RegistrationFilter(django_filters.FilterSet):
         user = request.user
         self.filters["trang_thai"].extra["choices"] = states_seen_by(user)
         self.filters["linh_vuc"].queryset = Field.objects.in_year(year.year)
-        areas = areas_of(user)
-        self.filters["dia_ban"].queryset = areas
-        if not areas.exists():
-            del self.filters["dia_ban"]
+        self.offer_areas(areas_of(user))
         if not scope.can_anywhere(user, Permission.REVIEW):
             del self.filters["viec"]
 
     def by_words(self, queryset: QuerySet[Registration], name: str, value: str) -> QuerySet[Registration]:
         return search(queryset, value)
-
-    def by_area(self, queryset: QuerySet[Registration], name: str, value: Unit) -> QuerySet[Registration]:
-        return queryset.filter(scope.in_subtree(value.path, "unit__"))
 
     def by_desk(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.on_desk_of(self.request.user)
@@ -90,8 +86,10 @@ class RegistrationFilter(django_filters.FilterSet):
 
     def _in_words(self, name: str) -> str:
         value, field = self.form.cleaned_data[name], self.form.fields[name]
+        if name == "dia_ban":
+            return self.area_in_words(value)
         is_code = isinstance(value, str) and isinstance(field, forms.ChoiceField)
-        return str(dict(field.choices)[value]) if is_code else str(value)
+        return str(dict(field.choices)[value]) if is_code else str(value)  # type: ignore[attr-defined]
 
     def _without(self, name: str) -> str:
         left = self.request.GET.copy()
@@ -108,10 +106,10 @@ def states_seen_by(user: Any) -> list[tuple[str, str]]:
 
 
 def areas_of(user: Any) -> QuerySet[Unit]:
-    """The units right beneath those where the user works, of which they may read anything at all."""
+    """The present units right beneath those where the user works, of which they may read anything at all."""
     permissions = (Permission.VIEW_SENT, Permission.VIEW_DRAFTS)
     desks = {path for permission in permissions for path, _ in scope.grants(user, permission)}
     reached = Q(pk__in=[])
     for permission in permissions:
         reached |= scope.q(user, permission, unit="")
-    return Unit.objects.filter(reached, parent__path__in=desks).order_by("sort_key", "id")
+    return Unit.objects.living().filter(reached, parent__present_path__in=desks).order_by("sort_key", "id")

@@ -97,5 +97,6 @@ class PortalHooks:
             unit=obj.desk if transition.name in self.provisional else None,
             before=old,
             after=new,
+            provisional=transition.name in self.provisional,
         )
         self.notices(obj, transition, actor, note)

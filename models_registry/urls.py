@@ -3,12 +3,14 @@
 from django.urls import path
 
 from models_registry import urls_year
-from models_registry.views import registration, registration_transition, registration_writing
+from models_registry.views import handover, registration, registration_transition, registration_writing
 
 app_name = "models_registry"
 urlpatterns = [
     path("mo-hinh/", registration.registration_list, name="registration_list"),
     path("mo-hinh/dang-ky/", registration_writing.registration_create, name="registration_create"),
+    path("mo-hinh/ban-giao/", handover.handover_list, name="handover_list"),
+    path("mo-hinh/ban-giao/<int:pk>/", handover.handover_give, name="handover_give"),
     path("mo-hinh/<int:pk>/", registration.registration_detail, name="registration_detail"),
     path("mo-hinh/<int:pk>/sua/", registration_writing.registration_edit, name="registration_edit"),
     path("mo-hinh/<int:pk>/xoa/", registration_writing.registration_delete, name="registration_delete"),

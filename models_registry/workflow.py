@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from danvan.common import clock
 from danvan.common.workflow import Transition, Workflow
 from danvan.organization.access import works_at
 from danvan.organization.models import ReviewingBody, Unit
@@ -22,8 +23,20 @@ REQUIRED = {
 }
 
 
+def closed_reasons(unit: Unit) -> list[str]:
+    """Why nothing new can be begun in the name of `unit`: it has ended. What was begun may be finished."""
+    if unit.exists_on(clock.today()):
+        return []
+    if unit.valid_to is None or clock.today() < unit.valid_from:
+        return [f"{unit.name} chỉ có từ ngày {unit.valid_from:%d/%m/%Y}."]
+    heir = f" Hãy làm cho {unit.heir.name}." if unit.heir != unit else ""
+    return [f"{unit.name} đã kết thúc ngày {unit.valid_to:%d/%m/%Y}.{heir}"]
+
+
 def registration_refusals(unit: Unit, year: CampaignYear) -> list[str]:
     """Why `unit` cannot begin a registration for `year` now; empty while the phase is open for it."""
+    if closed := closed_reasons(unit):
+        return closed
     phase = Phase.objects.filter(year=year, kind=PhaseKind.REGISTRATION).select_related("year").first()
     if phase is None:
         return [f"Năm {year.year} chưa đặt thời gian đăng ký mô hình. Hãy liên hệ quản trị."]

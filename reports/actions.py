@@ -24,7 +24,7 @@ from models_registry.models import CampaignYear
 from reports.documents.wording import default_occasion, default_recipients, default_title, entry_words
 from reports.models import AwardForm, CommendationEntry, CommendationList, IssuedFile, ListState
 from reports.tasks import REQUESTED, make_files, progress_of
-from reports.workflow import list_workflow
+from reports.workflow import list_workflow, rung_stands
 
 HEADING_FIELDS = (
     "title", "occasion", "basis", "document_symbol", "number", "issued_on", "signer_authority", "signer_title",
@@ -54,12 +54,14 @@ def draft_list(
     """
     if not can(actor, Permission.DRAFT_LIST, rung):
         raise OutOfReach(["Anh/chị không có quyền lập danh sách ở cấp này."])
+    if rung.is_closed:
+        raise NotAllowed([f"{rung.name} đã kết thúc ngày {rung.valid_to:%d/%m/%Y} nên không lập danh sách mới được."])
     Unit.objects.select_for_update().get(pk=rung.pk)  # two clicks at once make one draft
     same = CommendationList.objects.filter(rung=rung, year=year, award_form=award_form, supersedes=None)
     if same.filter(state=ListState.DRAFT).exists():
         form = AwardForm(award_form).label.lower()
         raise NotAllowed([f"Đang có một dự thảo {form} năm {year.year}. Hãy mở dự thảo đó để làm tiếp."])
-    body = _body_on(rung, clock.today())
+    body = body_on(rung, clock.today())
     commendation_list = CommendationList(
         rung=rung,
         body=body,
@@ -84,15 +86,19 @@ def edit_heading(
 ) -> CommendationList:
     """Write heading, number, date, signer and recipients of a draft over the version the person began from.
 
-    The issuing body is the one that the rung has on the date of the document.
+    The issuing body is one that the rung has on the date of the document: the chosen one, or where that one's time is
+    over, its like. With another body come its signer and its own recipients, where nobody has written others.
     """
     locked = _lock_draft(commendation_list, actor=actor, version=version)
     with recorded("list.edit", locked, label="Sửa thể thức danh sách", actor=actor):
         for name in HEADING_FIELDS:
             if name in content:
                 setattr(locked, name, content[name])
-        if locked.issued_on is not None:
-            locked.body = _body_on(locked.rung, locked.issued_on)
+        chosen = content.get("body") or locked.body
+        if "body" in content or locked.issued_on is not None:
+            chosen = body_on(locked.rung, locked.issued_on or clock.today(), like=chosen)
+        if chosen != locked.body:
+            _take_words_of(chosen, locked)
         _count_save(locked)
     return locked
 
@@ -218,8 +224,8 @@ def replace_list(commendation_list: CommendationList, *, actor: User) -> Commend
     if not old.is_in_force:
         raise NotAllowed([f"Danh sách đang ở trạng thái “{old.get_state_display()}” nên không lập bản thay thế được."])
     new = CommendationList(
-        rung=old.rung,
-        body=_body_on(old.rung, clock.today()),
+        rung=old.rung.heir,
+        body=body_on(old.rung.heir, clock.today(), like=old.body),
         year=old.year,
         award_form=old.award_form,
         supersedes=old,
@@ -239,7 +245,7 @@ def replace_list(commendation_list: CommendationList, *, actor: User) -> Commend
 @transaction.atomic
 def discard_list(commendation_list: CommendationList, *, actor: User) -> None:
     """Throw away a draft with its rows; the record keeps what it was."""
-    locked = _lock_draft(commendation_list, actor=actor)
+    locked = _lock_draft(commendation_list, actor=actor, even_stopped=True)
     before = snapshot(locked) | {"rows": locked.entries.count()}
     record("list.discard", locked, label="Bỏ dự thảo danh sách", actor=actor, before=before)
     locked.entries.all().delete()
@@ -266,7 +272,9 @@ def note_download(commendation_list: CommendationList, file: IssuedFile | None, 
     record("list.download", commendation_list, label=label, actor=actor, after=after)
 
 
-def _lock_draft(commendation_list: CommendationList, *, actor: User, version: int | None = None) -> CommendationList:
+def _lock_draft(
+    commendation_list: CommendationList, *, actor: User, version: int | None = None, even_stopped: bool = False
+) -> CommendationList:
     draft = lock_row(CommendationList.objects.select_related("rung", "body", "year"), commendation_list.pk)
     if not can(actor, Permission.DRAFT_LIST, draft.rung):
         raise OutOfReach(["Anh/chị không có quyền sửa danh sách này."])
@@ -277,6 +285,8 @@ def _lock_draft(commendation_list: CommendationList, *, actor: User, version: in
                 "Nếu có sai sót, hãy lập danh sách thay thế."
             ]
         )
+    if not even_stopped and (stopped := rung_stands(draft)):
+        raise NotAllowed(stopped)
     if version is not None:
         _check_version(draft, version, _CHANGED_WHILE_TYPING)
     return draft
@@ -292,11 +302,26 @@ def _count_save(locked: CommendationList) -> None:
     locked.save()
 
 
-def _body_on(rung: Unit, day: date) -> ReviewingBody:
-    body = ReviewingBody.objects.at(day).filter(unit=rung).first()
-    if body is None:
+def body_on(rung: Unit, day: date, *, like: ReviewingBody | None = None) -> ReviewingBody:
+    """Who issues for the rung on `day`: `like` itself, else one of its kind, else the body that reviews."""
+    bodies = list(ReviewingBody.objects.at(day).filter(unit=rung).order_by("-reviews", "valid_from", "pk"))
+    if like is not None:
+        kind = (like.reviews, like.issuer_kind)
+        bodies.sort(key=lambda body: (body != like, (body.reviews, body.issuer_kind) != kind))
+    if not bodies:
         raise NotAllowed([f"Ngày {day:%d/%m/%Y}, {rung.name} không có cơ quan ban hành. Hãy liên hệ quản trị."])
-    return body
+    return bodies[0]
+
+
+def _take_words_of(body: ReviewingBody, commendation_list: CommendationList) -> None:
+    """Let another body issue the list: words that the former one brought along give way to its own."""
+    former = commendation_list.body
+    for name in ("signer_authority", "signer_title", "signer_name"):
+        if getattr(commendation_list, name) == getattr(former, name):
+            setattr(commendation_list, name, getattr(body, name))
+    if commendation_list.recipients.split() == default_recipients(former).split():
+        commendation_list.recipients = default_recipients(body)
+    commendation_list.body = body
 
 
 def _entries_for(commendation_list: CommendationList, recognitions: Sequence[Recognition]) -> list[CommendationEntry]:

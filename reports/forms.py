@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
 
+from danvan.common import clock
 from danvan.common.forms import PortalForm, PortalModelForm
 from danvan.common.text import one_line, require_letter
-from danvan.organization.models import Unit, User
+from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear
 from reports.models import AwardForm, CommendationEntry, CommendationList
@@ -38,7 +40,7 @@ class ListCreateForm(PortalForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rungs = Unit.objects.within_reach(user, Permission.DRAFT_LIST).order_by("path")
+        self.rungs = Unit.objects.within_reach(user, Permission.DRAFT_LIST).living().order_by("path")
         self.fields["rung"].queryset = self.rungs  # type: ignore[attr-defined]
         if len(self.rungs) == 1:
             del self.fields["rung"]
@@ -66,10 +68,23 @@ class _OverVersion(PortalModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
+def issuers_for(commendation_list: CommendationList) -> QuerySet[ReviewingBody]:
+    """The bodies that the rung has today or on the date of the draft, and the one that the draft names."""
+    days = {clock.today(), commendation_list.issued_on or clock.today()}
+    present = Q(pk=commendation_list.body_id)
+    for day in days:
+        present |= Q(pk__in=ReviewingBody.objects.at(day).filter(unit=commendation_list.rung).values("pk"))
+    return ReviewingBody.objects.filter(present).order_by("-reviews", "valid_from", "pk")
+
+
 class HeadingForm(_OverVersion):
     """Title, number, date, signer and recipients of a draft."""
 
     one_liners = ("title", "occasion", "basis", "number", "signer_authority", "signer_title", "signer_name")
+    body = forms.ModelChoiceField(
+        label="Cơ quan ban hành", queryset=ReviewingBody.objects.none(), empty_label=None,
+        help_text="Thể thức, số và ký hiệu theo cơ quan này. Cơ quan phải có vào ngày văn bản.",
+    )  # fmt: skip
     document_symbol = forms.ChoiceField(label="Danh sách kèm theo", choices=DOCUMENT_SYMBOLS, widget=forms.RadioSelect)
     number = forms.CharField(
         label="Số văn bản", max_length=20, required=False,
@@ -80,7 +95,7 @@ class HeadingForm(_OverVersion):
     class Meta:
         model = CommendationList
         fields = (
-            "title", "occasion", "document_symbol", "number", "issued_on", "basis", "signer_authority",
+            "title", "occasion", "body", "document_symbol", "number", "issued_on", "basis", "signer_authority",
             "signer_title", "signer_name", "recipients",
         )  # fmt: skip
         widgets = {
@@ -100,6 +115,10 @@ class HeadingForm(_OverVersion):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        bodies = issuers_for(self.instance)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        if len(bodies) < 2:
+            del self.fields["body"]
         for name in NEEDED_TO_ISSUE:
             self.fields[name].needed = "cần có khi ban hành"  # type: ignore[attr-defined]
         self.fields["issued_on"].example = "10/09/2025"  # type: ignore[attr-defined]

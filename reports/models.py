@@ -116,7 +116,17 @@ class CommendationList(models.Model):
 
     @property
     def tone(self) -> str:
-        return ListState(self.state).tone
+        return "attention" if self.is_stopped else ListState(self.state).tone
+
+    @property
+    def state_label(self) -> str:
+        """The state as people read it; nobody waits for a draft whose rung has ended."""
+        return "Dự thảo đã dừng" if self.is_stopped else ListState(self.state).label
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it is a draft of a rung that a reorganisation has closed: it cannot be issued any more."""
+        return self.is_draft and self.rung.is_closed
 
     @property
     def is_draft(self) -> bool:
@@ -127,10 +137,14 @@ class CommendationList(models.Model):
         return self.state == ListState.ISSUED
 
     def eligible(self) -> models.QuerySet[Recognition]:
-        """What its rung has recognised and published for its year and is not in it yet."""
+        """What its rung, or a predecessor of it, has recognised and published for its year and is not in it yet."""
         return (
             Recognition.objects.positive()
-            .filter(desk=self.rung_id, result__assessment__year=self.year_id, published_at__isnull=False)
+            .filter(
+                desk__present_path=self.rung.present_path,
+                result__assessment__year=self.year_id,
+                published_at__isnull=False,
+            )
             .exclude(entries__commendation_list=self)
         )
 

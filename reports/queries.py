@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Avg, Count, F, Max, Q, QuerySet
-from django.db.models.functions import Substr
 
 from danvan.organization import scope
-from danvan.organization.models import Unit, UnitKind
+from danvan.organization.models import Unit
 from evaluations.models import Assessment, AssessmentState, InitiativeResult, Recognition, TaskScore
 from models_registry.models import CampaignYear, Field, InitiativeForm, Registration, RegistrationState
+from reports.grouping import FormerGrouping, Grouping, PresentGrouping
 from reports.models import CommendationEntry, ListState
 
 
@@ -104,19 +104,24 @@ class _Cell(NamedTuple):
 _Cells = dict[_Cell, Figures]
 
 
-def summarise(unit: Unit, year: CampaignYear) -> YearSummary:
-    """All that the summary of `year` over the branch of `unit` says."""
-    cells = _cells_of(unit, [year.year - 1, year.year])
+def summarise(unit: Unit, year: CampaignYear, *, as_it_was: bool = False) -> YearSummary:
+    """All that the summary of `year` over the branch of `unit` says.
+
+    It counts what lies in the branch today; `as_it_was` groups it by the units of that time instead of today's.
+    """
+    unit = unit.heir
+    grouping = (FormerGrouping if as_it_was else PresentGrouping)(unit, year.year)
+    cells = _cells_of(grouping, [year.year - 1, year.year])
     now = {cell: figures for cell, figures in cells.items() if cell.year == year.year}
     before = [figures for cell, figures in cells.items() if cell.year == year.year - 1]
-    dossiers = _dossiers_by_area(unit, year)
+    dossiers = _dossiers_by_area(grouping, year)
     stamps = [_last_recognised(unit, year), *(area.last for area in dossiers.values())]
     return YearSummary(
         unit=unit,
         year=year,
         total=_sum(now.values()),
         previous=_sum(before) if before else None,
-        areas=_by_area(unit, now, dossiers),
+        areas=_by_area(grouping, now, dossiers),
         fields=_by_field(year, now),
         forms=[Row(form.label, _sum(f for c, f in now.items() if c.form == form)) for form in InitiativeForm],
         tasks=_task_averages(unit, year),
@@ -127,22 +132,22 @@ def summarise(unit: Unit, year: CampaignYear) -> YearSummary:
     )
 
 
-def _cells_of(unit: Unit, years: list[int]) -> _Cells:
+def _cells_of(grouping: Grouping, years: list[int]) -> _Cells:
     """The five numbers by year, area, field and form."""
     sent = Registration.objects.exclude(state__in=RegistrationState.unsent()).filter(submitted_at__isnull=False)
     registered = _counted(
-        sent, unit, years, "",
+        sent, grouping, years, "",
         registered=Count("pk"), accepted=Count("pk", filter=Q(state=RegistrationState.ACCEPTED)),
     )  # fmt: skip
     results = InitiativeResult.objects.filter(assessment__state=AssessmentState.PUBLISHED, is_effective=True)
-    effective = _counted(results, unit, years, "registration__", effective=Count("pk"))
+    effective = _counted(results, grouping, years, "registration__", effective=Count("pk"))
     # Several levels may recognise the same model, and several lists may reward it: it counts once.
     recognised = _counted(
-        Recognition.objects.published().positive(), unit, years, "result__registration__",
+        Recognition.objects.published().positive(), grouping, years, "result__registration__",
         recognised=Count("result", distinct=True),
     )  # fmt: skip
     rewarded = _counted(
-        _issued_entries(), unit, years,
+        _issued_entries(), grouping, years,
         "recognition__result__registration__", rewarded=Count("recognition__result", distinct=True),
     )  # fmt: skip
     cells: _Cells = defaultdict(Figures)
@@ -160,23 +165,22 @@ def _lists(unit: Unit, year: CampaignYear) -> int:
     """Over how many lists the rewarded models are spread."""
     registration = "recognition__result__registration__"
     within = _issued_entries().filter(
-        scope.in_subtree(unit.path, f"{registration}unit__"), **{f"{registration}year": year}
+        scope.in_subtree(unit.present_path, f"{registration}unit__"), **{f"{registration}year": year}
     )
     return within.aggregate(lists=Count("commendation_list", distinct=True))["lists"]
 
 
 def _counted(
-    rows: QuerySet[Any], unit: Unit, years: list[int], registration: str, **counts: Any
+    rows: QuerySet[Any], grouping: Grouping, years: list[int], registration: str, **counts: Any
 ) -> Iterable[tuple[_Cell, Figures]]:
-    """`counts` of the rows under `unit`, by cell; `registration` is the way from a row to its registration."""
-    within = rows.filter(
-        scope.in_subtree(unit.path, f"{registration}unit__"), **{f"{registration}year__year__in": years}
-    )
+    """`counts` of the rows in the branch, by cell; `registration` is the way from a row to its registration."""
+    branch = scope.in_subtree(grouping.unit.present_path, f"{registration}unit__")
+    within = rows.filter(branch, **{f"{registration}year__year__in": years})
     grouped = (
         within.order_by()
         .values(
             cell_year=F(f"{registration}year__year"),
-            cell_area=Substr(f"{registration}unit__path", 1, len(unit.path) + scope.STEP),
+            cell_area=grouping.key(f"{registration}unit"),
             cell_field=F(f"{registration}field"),
             cell_form=F(f"{registration}form"),
         )
@@ -191,28 +195,20 @@ def _sum(figures: Iterable[Figures]) -> Figures:
     return sum(figures, Figures())
 
 
-def _by_area(unit: Unit, cells: _Cells, dossiers: dict[str, "_Dossiers"]) -> list[Row]:
-    """A row for each territorial unit right beneath, also where it has nothing; the others together by kind."""
+def _by_area(grouping: Grouping, cells: _Cells, dossiers: dict[str, "_Dossiers"]) -> list[Row]:
+    """A row for each group that has something, and for those whose nothing is worth telling."""
     figures: dict[str, Figures] = defaultdict(Figures)
     for cell, counted in cells.items():
         figures[cell.area] += counted
-    children = list(unit.children.order_by("path"))  # type: ignore[attr-defined]
-    territorial = [child for child in children if child.kind in UnitKind.territorial()]
-    rows = [
-        Row(child.name, figures[child.path], child, _is_told([child.path], dossiers))
-        for child in territorial
-        if figures[child.path] or child.valid_to is None
-    ]
-    for kind in UnitKind:
-        paths = [child.path for child in children if child.kind == kind and child not in territorial]
-        if paths:
-            rows.append(Row(kind.label, _sum(figures[path] for path in paths), None, _is_told(paths, dossiers)))
-    if figures[unit.path]:
-        rows.append(Row(f"Riêng {unit.name}", figures[unit.path], None, _is_told([unit.path], dossiers)))
+    rows = []
+    for group in grouping.groups:
+        counted = _sum(figures[key] for key in group.keys)
+        if counted or group.is_shown_empty:
+            rows.append(Row(group.label, counted, group.unit, _is_told(group.keys, dossiers)))
     return rows
 
 
-def _is_told(paths: list[str], dossiers: dict[str, "_Dossiers"]) -> bool:
+def _is_told(paths: Iterable[str], dossiers: dict[str, "_Dossiers"]) -> bool:
     """Whether something of these areas is published, or nothing waits to be."""
     there = [dossiers[path] for path in paths if path in dossiers]
     return any(area.published for area in there) or not there
@@ -233,14 +229,14 @@ class _Dossiers(NamedTuple):
     last: datetime | None
 
 
-def _dossiers_by_area(unit: Unit, year: CampaignYear) -> dict[str, _Dossiers]:
+def _dossiers_by_area(grouping: Grouping, year: CampaignYear) -> dict[str, _Dossiers]:
     is_published = Q(state=AssessmentState.PUBLISHED)
     sent = Assessment.objects.filter(
-        scope.in_subtree(unit.path, "unit__"), year=year, submitted_at__isnull=False
+        scope.in_subtree(grouping.unit.present_path, "unit__"), year=year, submitted_at__isnull=False
     ).exclude(state__in=AssessmentState.unsent())
     rows = (
         sent.order_by()
-        .values(area=Substr("unit__path", 1, len(unit.path) + scope.STEP))
+        .values(area=grouping.key("unit"))
         .annotate(
             sent=Count("pk"), done=Count("pk", filter=is_published), last=Max("published_at", filter=is_published)
         )
@@ -251,7 +247,7 @@ def _dossiers_by_area(unit: Unit, year: CampaignYear) -> dict[str, _Dossiers]:
 def _last_recognised(unit: Unit, year: CampaignYear) -> datetime | None:
     """When a level last published a recognition in the branch; perhaps later than the dossier."""
     recognised = Recognition.objects.published().filter(
-        scope.in_subtree(unit.path, "result__assessment__unit__"), result__assessment__year=year
+        scope.in_subtree(unit.present_path, "result__assessment__unit__"), result__assessment__year=year
     )
     return recognised.aggregate(last=Max("published_at"))["last"]
 
@@ -259,7 +255,7 @@ def _last_recognised(unit: Unit, year: CampaignYear) -> datetime | None:
 def _task_averages(unit: Unit, year: CampaignYear) -> list[TaskAverage]:
     """The mean of each task over the published dossiers of the branch, in the order of the directive."""
     scores = TaskScore.objects.filter(
-        scope.in_subtree(unit.path, "assessment__unit__"),
+        scope.in_subtree(unit.present_path, "assessment__unit__"),
         assessment__year=year,
         assessment__state=AssessmentState.PUBLISHED,
     )

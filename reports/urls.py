@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.urls_summary import urlpatterns as summary
-from reports.views import list_building, list_files, lists
+from reports.views import history, list_building, list_files, lists
 
 app_name = "reports"
 urlpatterns = [
@@ -18,5 +18,9 @@ urlpatterns = [
     path("danh-sach/<int:pk>/xoa/", lists.list_delete, name="list_delete"),
     path("danh-sach/<int:pk>/tao-lai-tep/", list_files.list_files_remake, name="list_files_remake"),
     path("danh-sach/<int:pk>/<str:fmt>/", list_files.list_file, name="list_file"),
+    path("tu-danh-gia/<int:pk>/lich-su/", history.assessment_history, name="assessment_history"),
+    path("tu-danh-gia/<int:pk>/lich-su/tep/", history.assessment_history_file, name="assessment_history_file"),
+    path("mo-hinh/<int:pk>/lich-su/", history.registration_history, name="registration_history"),
+    path("mo-hinh/<int:pk>/lich-su/tep/", history.registration_history_file, name="registration_history_file"),
     *summary,
 ]

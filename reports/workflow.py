@@ -26,6 +26,16 @@ def _has_rows(commendation_list: CommendationList, actor: Any) -> list[str]:
     return ["Danh sách chưa có dòng nào. Hãy chọn mô hình đã công bố vào danh sách."]
 
 
+def rung_stands(commendation_list: CommendationList, actor: Any = None) -> list[str]:
+    """Blocker: a rung that has ended issues nothing more; its successor begins a list of its own."""
+    rung = commendation_list.rung
+    if not rung.is_closed:
+        return []
+    heir = rung.heir
+    go_on = f" Hãy lập danh sách ở {heir.name}." if heir != rung else ""
+    return [f"{rung.name} đã kết thúc ngày {rung.valid_to:%d/%m/%Y} nên dự thảo này dừng lại.{go_on}"]
+
+
 def _has_number_and_date(commendation_list: CommendationList, actor: Any) -> list[str]:
     missing = []
     if not commendation_list.number:
@@ -101,7 +111,8 @@ LIST_TRANSITIONS = (
         "issue", "Ban hành danh sách", frozenset({ListState.DRAFT}), ListState.ISSUED,
         Permission.ISSUE_LIST, phases=(PhaseKind.COMMENDATION,), stamp="issued", tone="primary",
         blockers=(
-            _has_rows, _has_number_and_date, _number_is_free, _rows_are_new, _has_layout, _replaced_is_in_force,
+            rung_stands, _has_rows, _has_number_and_date, _number_is_free, _rows_are_new, _has_layout,
+            _replaced_is_in_force,
         ),
         effect=_freeze,
         explains="Nội dung, thứ tự và tệp PDF, Excel được khóa lại, không sửa được nữa.",

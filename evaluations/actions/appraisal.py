@@ -51,7 +51,8 @@ def appraise_tasks(
             continue
         label = f"Thẩm định nhiệm vụ {row.task.ordinal}"
         # Provisional, so it belongs to the rung: the audit of the unit's branch must not tell it.
-        with recorded("assessment.appraise_task", row, label=label, actor=actor, unit=assessment.desk):
+        unit = assessment.desk
+        with recorded("assessment.appraise_task", row, label=label, actor=actor, unit=unit, provisional=True):
             row.appraised_score, row.reason = appraisal.score, appraisal.reason.strip()
             row.save()
     count_save(assessment)
@@ -98,7 +99,8 @@ def _mark_returned(
     label = f"Trả lại {name[0].lower()}{name[1:]}"
     if isinstance(row, TaskScore) and (row.appraised_score is not None or row.reason):
         dropped = f"Bỏ điểm thẩm định nhiệm vụ {row.task.ordinal}"
-        with recorded("assessment.appraise_task", row, label=dropped, actor=actor, unit=assessment.desk):
+        unit = assessment.desk
+        with recorded("assessment.appraise_task", row, label=dropped, actor=actor, unit=unit, provisional=True):
             row.appraised_score, row.reason = None, ""
             row.save()
     with recorded(verb, row, label=label, actor=actor, unit=assessment.unit, note=reason):

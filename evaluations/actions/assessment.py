@@ -11,9 +11,11 @@ from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
 from evaluations.guards import count_save, is_closed_by_return, lock_for_writing
+from evaluations.inheritance import accepted_for, dossier_of
 from evaluations.models import Assessment, InitiativeResult, TaskScore
 from evaluations.scoring import self_score_refusal
-from models_registry.models import CampaignYear, Phase, PhaseKind, Registration, RegistrationState
+from models_registry.models import CampaignYear, Phase, PhaseKind, Registration
+from models_registry.workflow import closed_reasons
 
 TASK_FIELDS = ("self_score", "narrative", "difficulties", "proposals")
 RESULT_FIELDS = ("achieved", "is_effective", "ineffective_reason", "outcome", "resources_mobilised")
@@ -28,9 +30,11 @@ def open_assessment(unit: Unit, year: CampaignYear, *, actor: User) -> Assessmen
     if not can(actor, Permission.ENTER, unit):
         raise OutOfReach(["Anh/chị không có quyền lập bản tự đánh giá của đơn vị này."])
     Unit.objects.select_for_update().get(pk=unit.pk)  # two presses at once open one dossier
-    existing = Assessment.objects.filter(unit=unit, year=year).first()
+    existing = dossier_of(unit, year)
     if existing is not None:
         return existing
+    if closed := closed_reasons(unit):
+        raise NotAllowed(closed)
     phase = Phase.objects.filter(year=year, kind=PhaseKind.SELF_ASSESSMENT).select_related("year").first()
     if phase is None:
         raise NotAllowed([f"Năm {year.year} chưa đặt thời gian tự đánh giá. Hãy liên hệ quản trị."])
@@ -71,16 +75,12 @@ def save_task(task_score: TaskScore, *, content: Mapping[str, Any], version: int
 def save_result(
     assessment: Assessment, registration: Registration, *, content: Mapping[str, Any], version: int, actor: User
 ) -> InitiativeResult:
-    """Write what an accepted registration of this unit and year achieved.
+    """Write what an accepted registration of this unit (or a predecessor) and year achieved.
 
     After a return only a result that was returned, or was never written, can be.
     """
     assessment = lock_for_writing(assessment, version=version, actor=actor)
-    if (
-        registration.unit_id != assessment.unit_id
-        or registration.year_id != assessment.year_id
-        or registration.state != RegistrationState.ACCEPTED
-    ):
+    if not accepted_for(assessment).filter(pk=registration.pk).exists():
         raise NotAllowed(["Chỉ ghi kết quả cho mô hình đã được chấp nhận của đơn vị trong năm."])
     result = InitiativeResult.objects.filter(registration=registration).first() or InitiativeResult(
         assessment=assessment, registration=registration

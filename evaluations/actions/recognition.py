@@ -59,14 +59,15 @@ class PublicationPlan:
 
 def plan_publication(rung: Unit, year: CampaignYear) -> PublicationPlan:
     """What lies decided and unpublished on the desk of `rung`, and what stands against publishing it now."""
+    here = rung.present_path  # what lies at a predecessor's desk is this rung's today
     assessments = list(
-        Assessment.objects.filter(desk=rung, year=year, state=AssessmentState.APPRAISED)
+        Assessment.objects.filter(desk__present_path=here, year=year, state=AssessmentState.APPRAISED)
         .select_related("unit", "year", "desk")
         .with_totals()
         .order_by("unit__sort_key", "id")
     )
     recognitions = list(
-        Recognition.objects.filter(desk=rung, result__assessment__year=year, published_at=None)
+        Recognition.objects.filter(desk__present_path=here, result__assessment__year=year, published_at=None)
         .select_related("result__assessment__unit", "result__assessment__year", "result__registration__field", "desk")
         .order_by("result__registration__sort_key", "id")
     )
@@ -77,7 +78,7 @@ def plan_publication(rung: Unit, year: CampaignYear) -> PublicationPlan:
         refusals.append(f"Còn {len(pending)} mô hình chờ xét. Hãy quyết định hết trước khi công bố.")
     if not assessments and not recognitions:
         refusals.append("Chưa có kết quả nào mới để công bố.")
-    waiting = Assessment.objects.filter(desk=rung, year=year, state=AssessmentState.SUBMITTED).count()
+    waiting = Assessment.objects.filter(desk__present_path=here, year=year, state=AssessmentState.SUBMITTED).count()
     return PublicationPlan(assessments, recognitions, refusals, waiting)
 
 

@@ -81,7 +81,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def on_desk_of(self, user: "User") -> "AssessmentQuerySet":
         """What waits for appraisal by the user's rung."""
         desks = [path for path, _ in scope.grants(user, Permission.REVIEW)]
-        return self.filter(state=AssessmentState.SUBMITTED, desk__path__in=desks)
+        return self.filter(state=AssessmentState.SUBMITTED, desk__present_path__in=desks)
 
     def with_totals(self) -> "AssessmentQuerySet":
         """Adds self_total and appraised_total; the latter only for eyes that may see it."""

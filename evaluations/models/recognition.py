@@ -81,7 +81,7 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
     def visible_to(self, user: "User") -> "RecognitionQuerySet":
         """Before publication the deciding rung and those above it see it; afterwards the unit and all between."""
         reviewers = scope.q(user, Permission.VIEW_PROVISIONAL, unit="result__assessment__unit") & ~Q(
-            result__assessment__unit__path__in=desks_of(user, Permission.ENTER)  # see `access.sees_provisional`
+            result__assessment__unit__present_path__in=desks_of(user, Permission.ENTER)  # see `access.sees_provisional`
         )
         provisional = Q(pk__in=[])
         for path, _ in scope.grants(user, Permission.VIEW_PROVISIONAL):
@@ -92,7 +92,7 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
     def on_desk_of(self, user: "User") -> "RecognitionQuerySet":
         """What the user's rung decides or has decided."""
         desks = [path for path, _ in scope.grants(user, Permission.RECOGNISE)]
-        return self.filter(desk__path__in=desks)
+        return self.filter(desk__present_path__in=desks)
 
     def positive(self) -> "RecognitionQuerySet":
         return self.filter(state__in=RecognitionState.positive())
@@ -165,7 +165,8 @@ class Recognition(models.Model):
         indexes = [models.Index(fields=["desk", "state"], name="recognition_desk_state")]
 
     def __str__(self) -> str:
-        return f"{self.result} ({self.get_state_display()})"
+        """With the verdict only once it is published: names go into the audit log and elsewhere."""
+        return f"{self.result} ({self.get_state_display()})" if self.published_at else str(self.result)
 
     @property
     def unit(self) -> Unit:

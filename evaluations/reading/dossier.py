@@ -15,11 +15,11 @@ from danvan.organization.models import ReviewingBody, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
 from evaluations.guards import is_closed_by_return, writing_reasons
+from evaluations.inheritance import accepted_for
 from evaluations.models import Assessment, AssessmentState, Evidence, InitiativeResult, Recognition, TaskScore
 from evaluations.reading.rows import File, Missing, ModelPart
 from evaluations.scoring import Totals, totals
 from evaluations.workflow import assessment_workflow, missing_results, missing_tasks
-from models_registry.models import Registration, RegistrationState
 
 # Acts that have a page or a moment of their own, and so no place in the bar of the dossier.
 _ELSEWHERE = {"hand_over", "submit", "appraise", "publish"}
@@ -100,14 +100,12 @@ class Dossier:
             result.registration_id: result
             for result in self.assessment.results.select_related("registration__field", "registration__year")
         }
-        accepted = Registration.objects.filter(
-            unit=self.assessment.unit, year=self.assessment.year, state=RegistrationState.ACCEPTED
-        ).select_related("field", "year", "initiative")
+        accepted = accepted_for(self.assessment).select_related("field", "year", "initiative")
         registrations = {registration.pk: registration for registration in accepted}
         registrations |= {pk: result.registration for pk, result in results.items() if pk not in registrations}
         seen = Recognition.objects.visible_to(self.user).filter(result__assessment=self.assessment)
         by_result: dict[int, list[Recognition]] = {}
-        for recognition in seen.select_related("desk").order_by("-desk__path", "id"):
+        for recognition in seen.select_related("desk").order_by("-desk__present_path", "id"):
             by_result.setdefault(recognition.result_id, []).append(recognition)
         ordered = sorted(registrations.values(), key=lambda registration: (registration.sort_key, registration.pk))
         return [

@@ -58,9 +58,9 @@ def desk_dossiers(user: User, year: CampaignYear) -> AssessmentQuerySet:
     """The dossiers of the year that are, were or will be again on the desks where the user reviews."""
     desks = desks_of(user, Permission.REVIEW)
     colleagues = User.objects.filter(
-        memberships__unit__path__in=desks, memberships__role__in=roles_granting(Permission.REVIEW)
+        memberships__unit__present_path__in=desks, memberships__role__in=roles_granting(Permission.REVIEW)
     )
-    here = Q(desk__path__in=desks) | Q(state=AssessmentState.RETURNED, returned_by__in=colleagues.values("pk"))
+    here = Q(desk__present_path__in=desks) | Q(state=AssessmentState.RETURNED, returned_by__in=colleagues.values("pk"))
     return Assessment.objects.within_reach(user, Permission.REVIEW).filter(here, year=year)
 
 
@@ -162,7 +162,7 @@ def _after_saving(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 def next_in_queue(user: User, assessment: Assessment) -> Assessment | None:
     """The dossier that has waited longest after this one; past the end, the first of the queue."""
     queue = Assessment.objects.on_desk_of(user).filter(year=assessment.year).exclude(pk=assessment.pk)
-    queue = queue.exclude(submitted_by=user).exclude(unit__path__in=desks_of(user, Permission.ENTER))
+    queue = queue.exclude(submitted_by=user).exclude(unit__present_path__in=desks_of(user, Permission.ENTER))
     queue = queue.order_by("submitted_at", "id")
     later = Q(submitted_at__gt=assessment.submitted_at) | Q(submitted_at=assessment.submitted_at, pk__gt=assessment.pk)
     return queue.filter(later).first() or queue.first()

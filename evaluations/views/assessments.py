@@ -19,6 +19,7 @@ from danvan.organization.roles import Permission
 from danvan.organization.scope import can_anywhere
 from evaluations.actions import open_assessment
 from evaluations.filters import SentFilter
+from evaluations.inheritance import dossier_of
 from evaluations.models import Assessment, AssessmentState
 from evaluations.reading.answers import result_answers, task_answers
 from evaluations.reading.dossier import Dossier
@@ -61,15 +62,15 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest, year: CampaignYear) -> dict[str, Any]:
-    """The dossiers of the unit shown, and whether this year's may be opened."""
+    """The dossiers of the unit shown and of its predecessors, and whether this year's may be opened."""
     unit = shown_unit(request)
     if unit is None:
         return {"own_unit": None}
-    rows = Assessment.objects.visible_to(request.user).filter(unit=unit)  # type: ignore[arg-type]
-    rows = rows.select_related("unit", "year").with_totals().order_by("-year__year", "id")
+    rows = Assessment.objects.visible_to(request.user).filter(unit__present_path=unit.present_path)  # type: ignore[arg-type]
+    rows = rows.select_related("unit", "year").with_totals().order_by("-year__year", "unit__path", "id")
     dossiers = [Dossier(row, request.user) for row in rows]  # type: ignore[arg-type]
     phase = Phase.objects.filter(year=year, kind=PhaseKind.SELF_ASSESSMENT).select_related("year").first()
-    has_this_year = any(dossier.assessment.year_id == year.pk for dossier in dossiers)
+    has_this_year = dossier_of(unit, year) is not None  # one that a predecessor left is finished beside it
     return {
         "own_unit": unit,
         "own": dossiers,
@@ -266,5 +267,5 @@ def assessment_receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def _signs_for(sender: User, assessment: Assessment) -> bool:
     """Whether the sender held the right to send at the unit itself on the day of sending."""
     day = timezone.localdate(assessment.submitted_at)
-    at_unit = sender.memberships.at(day).filter(unit=assessment.unit_id)  # type: ignore[attr-defined]
+    at_unit = sender.memberships.at(day).filter(unit__present_path=assessment.unit.present_path)  # type: ignore[attr-defined]
     return at_unit.filter(role__in=roles_granting(Permission.SEND)).exists()

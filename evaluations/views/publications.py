@@ -60,7 +60,7 @@ def _page(
         (state.label, sum(recognition.state == state for recognition in plan.recognitions))
         for state in RecognitionState.decided()
     ]
-    past = Publication.objects.filter(rung=rung, year=year).select_related("published_by")
+    past = Publication.objects.filter(rung__present_path=rung.present_path, year=year).select_related("published_by")
     context: dict[str, Any] = {
         "page_title": f"Công bố kết quả năm {year.year}",
         "has_errors": bool(reasons),

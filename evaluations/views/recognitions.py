@@ -43,7 +43,7 @@ def _for_list(rows: RecognitionQuerySet) -> QuerySet[Recognition]:
     """With what the list shows: unit, field, the dossier's totals, and the rung below that proposed it."""
     # All rungs of one result stand above each other, so of the deeper paths the first is the nearest below.
     below = Recognition.objects.filter(
-        result=OuterRef("result"), proposed_at__isnull=False, desk__path__gt=OuterRef("desk__path")
+        result=OuterRef("result"), proposed_at__isnull=False, desk__present_path__gt=OuterRef("desk__present_path")
     )
     return rows.select_related(
         "result__registration__field", "result__registration__initiative", "result__registration__year",
@@ -51,7 +51,7 @@ def _for_list(rows: RecognitionQuerySet) -> QuerySet[Recognition]:
     ).annotate(
         self_total=_total("self_score"),
         appraised_total=_total("appraised_score"),
-        proposer=Subquery(below.order_by("desk__path").values("desk__name")[:1]),
+        proposer=Subquery(below.order_by("desk__present_path").values("desk__name")[:1]),
     )  # fmt: skip
 
 

@@ -172,10 +172,15 @@ def _evidence_url(dossier: Dossier) -> str:
 
 
 def _last_year(dossier: Dossier, score: TaskScore) -> TaskScore | None:
-    """What the unit wrote of the same task in the latest year before this one."""
+    """What the unit or a predecessor wrote of the same task in the latest year before this one."""
     earlier = TaskScore.objects.filter(
-        assessment__unit=dossier.assessment.unit,
+        assessment__unit__present_path=dossier.assessment.unit.present_path,
         assessment__year__year__lt=dossier.assessment.year.year,
         task=score.task_id,
     )
-    return earlier.exclude(narrative="").select_related("assessment__year").order_by("-assessment__year__year").first()
+    return (
+        earlier.exclude(narrative="")
+        .select_related("assessment__year")
+        .order_by("-assessment__year__year", "assessment_id")
+        .first()
+    )

@@ -138,8 +138,10 @@ class Phase(models.Model):
     natural_key.dependencies = ["models_registry.campaignyear"]  # type: ignore[attr-defined]
 
     def closes_for(self, unit: Unit) -> datetime:
-        """When the phase closes for `unit`: its own extension, where it has a later one."""
-        later = self.extensions.filter(unit=unit).aggregate(last=models.Max("closes_at"))["last"]
+        """When the phase closes for `unit`: its own extension or a predecessor's, where there is a later one."""
+        later = self.extensions.filter(unit__present_path=unit.present_path).aggregate(last=models.Max("closes_at"))[
+            "last"
+        ]
         return max(self.closes_at, later) if later else self.closes_at
 
     def refusals(self, unit: Unit) -> list[str]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from danvan.common import clock
 from danvan.common.fields import SearchTextField, SortKeyField
@@ -84,16 +84,29 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(scope.q(user, permission))
 
     def visible_to(self, user: "User") -> "RegistrationQuerySet":
-        """What the user may read: drafts by the unit's own right, the rest also once it was sent."""
-        sent = scope.q(user, Permission.VIEW_SENT) & (
-            ~Q(state__in=RegistrationState.unsent()) & Q(submitted_at__isnull=False)
-        )
+        """What the user may read: drafts by the unit's own right, the rest also once it was sent.
+
+        A model that another unit took over in a split is read by that one too: it goes on with it.
+        """
+        readers = scope.q(user, Permission.VIEW_SENT) | scope.q(user, Permission.VIEW_DRAFTS, unit="initiative__unit")
+        sent = readers & (~Q(state__in=RegistrationState.unsent()) & Q(submitted_at__isnull=False))
         return self.filter(scope.q(user, Permission.VIEW_DRAFTS) | sent)
+
+    def of_unit(self, unit: Unit) -> "RegistrationQuerySet":
+        """What is this unit's today: what its people still have to write, of the rest the models that it owns now."""
+        written = Q(unit__present_path=unit.present_path, state__in=RegistrationState.with_unit())
+        owned = Q(initiative__unit__present_path=unit.present_path) & ~Q(state__in=RegistrationState.with_unit())
+        return self.filter(written | owned)
 
     def on_desk_of(self, user: "User", permission: Permission = Permission.REVIEW) -> "RegistrationQuerySet":
         """What waits for a decision of the user's rung."""
         desks = [path for path, _ in scope.grants(user, permission)]
-        return self.filter(state=RegistrationState.SUBMITTED, desk__path__in=desks)
+        return self.filter(state=RegistrationState.SUBMITTED, desk__present_path__in=desks)
+
+    def with_present_unit(self) -> "RegistrationQuerySet":
+        """Adds present_unit: what the unit that registered it is called today."""
+        present = Unit.objects.filter(path=OuterRef("unit__present_path")).order_by()
+        return self.annotate(present_unit=Subquery(present.values("name")[:1]))
 
     def for_lists(self) -> "RegistrationQuerySet":
         return self.select_related("initiative", "unit", "unit__parent", "field", "year", "desk")

@@ -42,7 +42,7 @@ def registration_list(request: HttpRequest) -> HttpResponse:
     within = Registration.objects.visible_to(user).filter(year=year).for_lists()
     filters = RegistrationFilter(request, queryset=within, year=year)
     sort = request.GET.get("sort", "")
-    found = filters.qs.order_by(*ORDERS.get(sort, ORDERS["ten"]))
+    found = filters.qs.with_present_unit().order_by(*ORDERS.get(sort, ORDERS["ten"]))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_title": f"{vn_number(page.paginator.count)} mô hình",

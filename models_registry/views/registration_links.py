@@ -42,12 +42,13 @@ def next_year(registration: Registration) -> CampaignYear | None:
 
 def continuation(registration: Registration, user: User) -> Continuation | None:
     """Whether the user may take this initiative on into the next year; None when there is nothing to take on."""
-    if not can(user, Permission.ENTER, registration.unit) or registration.initiative.ended_on:
+    owner = registration.initiative.unit.heir
+    if not can(user, Permission.ENTER, owner) or registration.initiative.ended_on:
         return None
     year = next_year(registration)
     if year is None or Registration.objects.filter(initiative=registration.initiative_id, year=year).exists():
         return None
-    return Continuation(year, registration_refusals(registration.unit, year))
+    return Continuation(year, registration_refusals(owner, year))
 
 
 def results_seen_by(registration: Registration, user: User) -> Outcome | None:
@@ -62,5 +63,5 @@ def results_seen_by(registration: Registration, user: User) -> Outcome | None:
     is_seen = type(dossier).objects.visible_to(user).filter(pk=dossier.pk).exists()
     return Outcome(
         reverse("evaluations:assessment_detail", args=[dossier.pk]) if is_seen else "",
-        list(result.recognitions.visible_to(user).select_related("desk").order_by("-desk__path", "id")),
+        list(result.recognitions.visible_to(user).select_related("desk").order_by("-desk__present_path", "id")),
     )

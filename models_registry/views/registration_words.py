@@ -47,7 +47,14 @@ def what_it_is(registration: Registration) -> str:
     field = f", lĩnh vực {registration.field.name}" if registration.field else ""
     act = acts[RegistrationKind(registration.kind)]
     carrier = carriers[InitiativeForm(registration.form)]
-    return f"{carrier}{field}. {registration.unit_name} {act} năm {registration.year.year}."
+    unit = f"{registration.unit_name}{predecessor_note(registration)}"
+    return f"{carrier}{field}. {unit} {act} năm {registration.year.year}."
+
+
+def predecessor_note(registration: Registration) -> str:
+    """“ (đơn vị tiền thân của Xã Tân Hà)”, where the unit that registered it has gone into another."""
+    owner = registration.initiative.unit.heir if registration.unit.is_closed else registration.unit
+    return f" (đơn vị tiền thân của {owner.name})" if owner.name != registration.unit.name else ""
 
 
 def where_it_is(registration: Registration, *, has_result: bool = False) -> str:
@@ -223,7 +230,9 @@ def was_sent_on_behalf(registration: Registration) -> bool:
     if registration.submitted_by is None or registration.submitted_at is None:
         return False
     held = Membership.objects.at(timezone.localdate(registration.submitted_at)).filter(
-        user=registration.submitted_by, unit=registration.unit_id, role__in=roles_granting(Permission.SEND)
+        user=registration.submitted_by,
+        unit__present_path=registration.unit.present_path,
+        role__in=roles_granting(Permission.SEND),
     )
     return not held.exists()
 

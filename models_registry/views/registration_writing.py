@@ -97,7 +97,7 @@ def registration_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def registration_continue(request: HttpRequest, pk: int) -> HttpResponse:
     """Last year's words as a draft of the next year; last year's record stays as it is."""
     user: User = request.user  # type: ignore[assignment]
-    previous = _enterable(user, pk)
+    previous = get_object_or_404(Registration.objects.visible_to(user).for_lists(), pk=pk)
     year = next_year(previous)
     if year is None:
         messages.error(request, f"Chưa có năm nào sau năm {previous.year.year} mở đăng ký.")

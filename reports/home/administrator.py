@@ -12,6 +12,7 @@ from danvan.organization.audit import EventRow, events_within_reach, in_words
 from danvan.organization.filters import NOBODY_NEEDED, lacking_people
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
+from models_registry.actions_handover import waiting_for_heirs
 from models_registry.models import CampaignYear, PhaseKind
 
 EVENTS_SHOWN = 6
@@ -40,7 +41,7 @@ class AdministratorHome:
 
     @cached_property
     def concerns(self) -> list[Concern]:
-        return [*self._phases_without_dates(), *self._units_without_people()]
+        return [*self._phases_without_dates(), *self._units_without_people(), *self._models_without_heirs()]
 
     def _phases_without_dates(self) -> list[Concern]:
         if not scope.can_anywhere(self.user, Permission.MANAGE_YEAR):
@@ -63,6 +64,13 @@ class AdministratorHome:
         text = f"{count} đơn vị (không kể thôn, khu phố) chưa có người nào được giao vai trò."
         url = f"{reverse('organization:unit_list')}?nguoi={NOBODY_NEEDED}"
         return [Concern(text, url, "Xem các đơn vị", "Tài khoản hiện do bộ phận kỹ thuật lập theo danh sách của Ban.")]
+
+    def _models_without_heirs(self) -> list[Concern]:
+        count = waiting_for_heirs(self.user).count()
+        if not count:
+            return []
+        text = f"{count} mô hình của đơn vị đã kết thúc chưa có đơn vị kế thừa."
+        return [Concern(text, reverse("models_registry:handover_list"), "Bàn giao")]
 
     @cached_property
     def events(self) -> list[EventRow]:

@@ -34,7 +34,8 @@ class Phases:
 
     @classmethod
     def read(cls, year: CampaignYear, unit: Unit, kinds: Sequence[PhaseKind]) -> "Phases":
-        own = Prefetch("extensions", Extension.objects.filter(unit=unit), to_attr="own_extensions")
+        of_lineage = Extension.objects.filter(unit__present_path=unit.present_path)
+        own = Prefetch("extensions", of_lineage, to_attr="own_extensions")
         phases = Phase.objects.filter(year=year, kind__in=kinds).prefetch_related(own)
         return cls(
             year,

@@ -43,7 +43,7 @@ class LeaderHome:
 def first_unit(user: User) -> Unit:
     """The highest unit whose figures the person may see."""
     paths = desks_of(user, Permission.VIEW_SUMMARY)
-    return Unit.objects.filter(path__in=paths).order_by("path")[0]
+    return Unit.objects.filter(present_path__in=paths).order_by("present_path", "path")[0].heir
 
 
 def issued_lists(user: User) -> QuerySet[CommendationList]:

@@ -73,7 +73,9 @@ class RungHome:
     @cached_property
     def body_names(self) -> list[str]:
         """What these desks are called today."""
-        bodies = ReviewingBody.objects.at(clock.today()).filter(unit__in=self.rungs).order_by("unit__path")
+        bodies = (
+            ReviewingBody.objects.at(clock.today()).filter(unit__in=self.rungs, reviews=True).order_by("unit__path")
+        )
         return [body.name for body in bodies] or [unit.name for unit in self.rungs]
 
     @cached_property
@@ -152,7 +154,9 @@ class RungHome:
     def unpublished_dossiers(self) -> int:
         """Dossiers appraised at the person's desk and not yet published."""
         desks = desks_of(self.user, Permission.PUBLISH)
-        waiting = Assessment.objects.filter(year=self.year, state=AssessmentState.APPRAISED, desk__path__in=desks)
+        waiting = Assessment.objects.filter(
+            year=self.year, state=AssessmentState.APPRAISED, desk__present_path__in=desks
+        )
         return waiting.count() if desks else 0
 
     @cached_property
@@ -163,7 +167,7 @@ class RungHome:
         own = CommendationList.objects.filter(
             scope.q(self.user, Permission.DRAFT_LIST, unit="rung"), year=self.year, state=ListState.DRAFT
         )
-        return list(own.select_related("body", "year").annotate(row_count=Count("entries")).order_by("-id"))
+        return list(own.select_related("body", "rung", "year").annotate(row_count=Count("entries")).order_by("-id"))
 
     # What to do
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from danvan.activity.models import StateChange
@@ -14,7 +14,8 @@ from danvan.organization.access import works_at
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
-from evaluations.models import Assessment, AssessmentState
+from evaluations.inheritance import dossier_of
+from evaluations.models import Assessment, AssessmentState, InitiativeResult
 from evaluations.reading.dossier import Dossier
 from evaluations.reading.rows import Group, Line
 from evaluations.reading.task_list import task_groups
@@ -72,17 +73,27 @@ class UnitHome:
 
     @cached_property
     def registrations(self) -> list[Registration]:
-        """Of this unit and year, what came back and what is unfinished first."""
-        own = Registration.objects.filter(unit=self.unit, year=self.year)
-        found = own.select_related("initiative", "year").order_by("sort_key", "id")
+        """Of this unit, its predecessors and the year, what came back and what is unfinished first."""
+        own = Registration.objects.of_unit(self.unit).filter(year=self.year)
+        told = InitiativeResult.objects.filter(registration=OuterRef("pk"))
+        found = own.select_related("initiative", "year").annotate(is_told=Exists(told)).order_by("sort_key", "id")
         first = [RegistrationState.RETURNED.value, RegistrationState.READY.value, RegistrationState.DRAFT.value]
         return sorted(found, key=lambda r: first.index(r.state) if r.state in first else len(first))
 
     @cached_property
     def dossier(self) -> Dossier | None:
-        found = Assessment.objects.filter(unit=self.unit, year=self.year)
-        assessment = found.select_related("unit", "desk", "year__campaign__directive").first()
+        assessment = dossier_of(self.unit, self.year)
         return Dossier(assessment, self.user) if assessment else None
+
+    @cached_property
+    def inherited(self) -> list[Dossier]:
+        """The dossiers of the year that predecessors left unfinished."""
+        of_lineage = Assessment.objects.filter(unit__present_path=self.unit.present_path, year=self.year)
+        left = of_lineage.filter(state__in=AssessmentState.with_unit())
+        left = left.exclude(pk=self.dossier.assessment.pk) if self.dossier else left
+        found = left.select_related("unit", "desk", "year__campaign__directive").order_by("unit__path", "id")
+        returned_first = sorted(found, key=lambda assessment: assessment.state != AssessmentState.RETURNED)
+        return [Dossier(assessment, self.user) for assessment in returned_first]
 
     @cached_property
     def dossier_groups(self) -> list[Group]:
@@ -144,6 +155,9 @@ class UnitHome:
                 f"Bản tự đánh giá năm {self.year.year}",
                 self.dossier.url,
             )
+        for dossier in self.inherited:
+            if dossier.state == AssessmentState.RETURNED:
+                back["evaluations.assessment", dossier.assessment.pk] = (_inherited_name(dossier), dossier.url)
         return [
             Returned(what, _with_role(change), change.at, change.note, url)
             for (what, url), change in ((back[key], change) for key, change in _last_returns(list(back)))
@@ -158,7 +172,7 @@ class UnitHome:
             Group("1. Đăng ký mô hình", self._registration_lines()),
             Group("2. Tự đánh giá bảy nhiệm vụ", self._task_lines()),
             Group("3. Kết quả mô hình", self._result_lines()),
-            Group("4. Ký gửi", [self._sending_line()]),
+            Group("4. Ký gửi", [self._sending_line(), *map(self._inherited_line, self.inherited)]),
         ]
 
     @property
@@ -167,7 +181,8 @@ class UnitHome:
         return [[group] for group in self.groups]
 
     def _registration_lines(self) -> list[Line]:
-        lines = [Line(r.name, _url_of(r), r.get_state_display(), r.tone, "") for r in self.registrations[:MODELS_SHOWN]]
+        shown = self.registrations[:MODELS_SHOWN]
+        lines = [Line(r.name, _url_of(r), r.get_state_display(), r.tone, self._registered_by(r)) for r in shown]
         if len(self.registrations) > MODELS_SHOWN:
             everything = f"Xem cả {len(self.registrations)} mô hình"
             lines.append(Line(everything, reverse("models_registry:registration_list"), "", "", ""))
@@ -176,6 +191,11 @@ class UnitHome:
         elif not lines:
             lines.append(Line("Đăng ký mô hình", "", "Chưa thể làm", "neutral", self.registration_deadline))
         return lines
+
+    def _registered_by(self, registration: Registration) -> str:
+        """Whose work it was, where a unit that went into this one has done it."""
+        is_own = registration.unit_id == self.unit.pk or registration.unit_name == self.unit.name  # it was moved
+        return "" if is_own else f"Do {registration.unit_name} (đơn vị tiền thân) đăng ký"
 
     def _task_lines(self) -> list[Line]:
         if self.dossier:
@@ -190,8 +210,9 @@ class UnitHome:
         if self.dossier:
             lines = [line._replace(hint="") for group in self.dossier_groups[1:] for line in group.rows]
         else:
+            # What a predecessor's dossier tells already is not told again.
             accepted = [r for r in self.registrations if r.state == RegistrationState.ACCEPTED]
-            lines = [Line(r.name, "", "Chưa làm", "neutral", "") for r in accepted]
+            lines = [Line(r.name, "", "Chưa làm", "neutral", "") for r in accepted if not r.is_told]  # type: ignore[attr-defined]
         return lines or [Line("Mô hình được chấp nhận sẽ hiện ở đây để ghi kết quả.", "", "", "", "")]
 
     def _sending_line(self) -> Line:
@@ -205,6 +226,9 @@ class UnitHome:
             done = "Gửi được" if self.signs else "Đã đủ"
             return Line(label, url, *(("Chưa đủ", "neutral") if self.dossier.missing else (done, "progress")), "")
         return Line(what, self.dossier.url, state.label, state.tone, "")
+
+    def _inherited_line(self, dossier: Dossier) -> Line:
+        return Line(_inherited_name(dossier), dossier.url, dossier.state.label, dossier.state.tone, "")
 
     @property
     def signs(self) -> bool:
@@ -222,6 +246,9 @@ class UnitHome:
     def _acts(self) -> Iterator[NextAct]:
         """What could be done now, the most pressing first."""
         yield from self._registration_acts()
+        for dossier in self.inherited:
+            if dossier.is_writable:
+                yield NextAct(f"Hoàn tất b{_inherited_name(dossier)[1:]}.", "Làm tiếp", dossier.url)
         yield from self._dossier_acts()
 
     def _registration_acts(self) -> Iterator[NextAct]:
@@ -317,6 +344,11 @@ class UnitHome:
 def _url_of(registration: Registration) -> str:
     name = "registration_edit" if registration.is_editable else "registration_detail"
     return reverse(f"models_registry:{name}", args=[registration.pk])
+
+
+def _inherited_name(dossier: Dossier) -> str:
+    year, unit = dossier.assessment.year.year, dossier.assessment.unit_name
+    return f"Bản tự đánh giá năm {year} của {unit} (đơn vị tiền thân)"
 
 
 def _receipt_url(noun: str, pk: int) -> str:

@@ -27,18 +27,18 @@ class Village(NamedTuple):
 
 
 def villages_of(units: list[Unit], year: CampaignYear) -> list[Village]:
-    """Each of the units with its registrations of the year, in the order given."""
+    """Each of the units with its registrations of the year and its predecessors', in the order given."""
     unsent = RegistrationState.unsent()
     rows = (
-        Registration.objects.filter(unit__in=units, year=year)
+        Registration.objects.filter(unit__present_path__in=[unit.present_path for unit in units], year=year)
         .exclude(state=RegistrationState.DECLINED)
         .order_by()
-        .values_list("unit", "state")
+        .values_list("unit__present_path", "state")
         .annotate(count=Count("pk"))
     )
-    sent: dict[int, int] = {}
-    drafts: dict[int, int] = {}
-    for unit, state, count in rows:
+    sent: dict[str, int] = {}
+    drafts: dict[str, int] = {}
+    for path, state, count in rows:
         side = drafts if state in unsent else sent
-        side[unit] = side.get(unit, 0) + count
-    return [Village(unit, sent.get(unit.pk, 0), drafts.get(unit.pk, 0)) for unit in units]
+        side[path] = side.get(path, 0) + count
+    return [Village(unit, sent.get(unit.present_path, 0), drafts.get(unit.present_path, 0)) for unit in units]

@@ -48,7 +48,7 @@ def list_file(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
         note_download(commendation_list, file, actor=user)
     response = HttpResponse(bytes(file.content), content_type=CONTENT_TYPES[FileFormat(fmt)])
     response["ETag"] = etag
-    return _private(response, f"{words.name_of(commendation_list)}, số {words.number_of(commendation_list)}.{fmt}")
+    return private_file(response, f"{words.name_of(commendation_list)}, số {words.number_of(commendation_list)}.{fmt}")
 
 
 @require_POST
@@ -83,7 +83,7 @@ def _draft_print(request: HttpRequest, commendation_list: CommendationList, fmt:
     if request.method == "GET":
         note_download(commendation_list, None, actor=user)
     response = HttpResponse(content, content_type=CONTENT_TYPES[fmt])
-    return _private(response, f"Dự thảo {words.name_of(commendation_list).lower()}.pdf", disposition="inline")
+    return private_file(response, f"Dự thảo {words.name_of(commendation_list).lower()}.pdf", disposition="inline")
 
 
 def _no_file(
@@ -98,7 +98,7 @@ def _no_file(
     return render(request, "reports/list_no_file.html", context, status=status)
 
 
-def _private(response: HttpResponse, name: str, *, disposition: str = "attachment") -> HttpResponse:
+def private_file(response: HttpResponse, name: str, *, disposition: str = "attachment") -> HttpResponse:
     """A file for this person only, asked for anew each time, so that rights are asked for each time too."""
     safe = name.replace("/", "-")
     plain = unicodedata.normalize("NFKD", safe.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore").decode()

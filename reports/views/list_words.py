@@ -16,7 +16,7 @@ from reports.documents.commendation import build_document
 from reports.documents.document import ListDocument
 from reports.documents.profiles import profile_for
 from reports.models import CommendationEntry, CommendationList, ListState
-from reports.workflow import list_workflow
+from reports.workflow import list_workflow, rung_stands
 
 
 class Group(NamedTuple):
@@ -48,6 +48,8 @@ def number_of(commendation_list: CommendationList) -> str:
 def where_it_is(commendation_list: CommendationList) -> str:
     """How things stand, in one or two sentences."""
     match ListState(commendation_list.state):
+        case ListState.DRAFT if commendation_list.is_stopped:
+            return " ".join(rung_stands(commendation_list))
         case ListState.DRAFT:
             return "Dự thảo: chỉ người lập danh sách của Ban nhìn thấy. Nội dung được khóa khi ban hành."
         case ListState.ISSUED:

@@ -14,12 +14,14 @@ from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear
 from models_registry.years import show_on_this_page, shown_year, years_of
+from reports.grouping import has_predecessors
 from reports.home.leader import first_unit, issued_lists
 from reports.models import CommendationList
 from reports.queries import Figures, Row, YearSummary, summarise
 from reports.views.list_words import number_of
 
 NO_DATA = "–"
+AS_IT_WAS = "khi-do"  # ?theo=khi-do: by the units of that time
 
 
 class Statistic(NamedTuple):
@@ -47,7 +49,8 @@ def year_summary(request: HttpRequest) -> HttpResponse:
     if not scope.can_anywhere(user, Permission.VIEW_SUMMARY):
         raise Http404
     unit, year = _asked_unit(request, user), _asked_year(request)
-    summary = summarise(unit, year)
+    as_it_was = request.GET.get("theo") == AS_IT_WAS
+    summary = summarise(unit, year, as_it_was=as_it_was)
     show_on_this_page(request, year)
     context = {
         "page_title": f"Tổng kết năm {year.year}",
@@ -55,10 +58,11 @@ def year_summary(request: HttpRequest) -> HttpResponse:
         "year": year,
         "summary": summary,
         **numbers_and_chart(summary, user),
-        "areas": [(row, _address(row.unit, year) if row.unit else "") for row in summary.areas],
+        "areas": [(row, _address(row.unit, year, as_it_was) if row.unit else "") for row in summary.areas],
+        "groupings": _groupings(unit, year, as_it_was),
         "kinds": [("Theo lĩnh vực", summary.fields), ("Theo hình thức", summary.forms)],
         "lists": in_words(_lists_of(user, unit, year)),
-        "above": _above(user, unit, year),
+        "above": _above(user, unit, year, as_it_was),
         "published_years": [] if summary.published_until else _earlier_years(request, year, unit),
     }
     return render(request, "reports/summary_show.html", context)
@@ -108,7 +112,7 @@ def _asked_unit(request: HttpRequest, user: User) -> Unit:
     if asked is None:
         return first_unit(user)
     within = Unit.objects.within_reach(user, Permission.VIEW_SUMMARY)
-    return get_object_or_404(within, pk=asked if asked.isdecimal() else None)
+    return get_object_or_404(within, pk=asked if asked.isdecimal() else None).heir
 
 
 def _asked_year(request: HttpRequest) -> CampaignYear:
@@ -123,19 +127,30 @@ def _asked_year(request: HttpRequest) -> CampaignYear:
 
 def _lists_of(user: User, unit: Unit, year: CampaignYear) -> QuerySet[CommendationList]:
     """The lists issued in the branch, and those issued above it that name one of its models."""
-    issued_here = scope.in_subtree(unit.path, "rung__")
-    names_own = scope.in_subtree(unit.path, "entries__recognition__result__assessment__unit__")
+    issued_here = scope.in_subtree(unit.present_path, "rung__")
+    names_own = scope.in_subtree(unit.present_path, "entries__recognition__result__assessment__unit__")
     return issued_lists(user).filter(issued_here | names_own, year=year).distinct()
 
 
-def _address(unit: Unit, year: CampaignYear) -> str:
-    return f"{reverse('reports:year_summary')}?nam={year.year}&don-vi={unit.pk}"
+def _address(unit: Unit, year: CampaignYear, as_it_was: bool = False) -> str:
+    kept = f"&theo={AS_IT_WAS}" if as_it_was else ""
+    return f"{reverse('reports:year_summary')}?nam={year.year}&don-vi={unit.pk}{kept}"
 
 
-def _above(user: User, unit: Unit, year: CampaignYear) -> list[tuple[Unit, str]]:
+def _groupings(unit: Unit, year: CampaignYear, as_it_was: bool) -> list[tuple[str, str, bool]]:
+    """The two ways to group (words, address, whether shown); none where nothing was ever reorganised."""
+    if not has_predecessors(unit):
+        return []
+    return [
+        ("Theo đơn vị hiện nay", _address(unit, year), not as_it_was),
+        ("Theo đơn vị khi đó", _address(unit, year, as_it_was=True), as_it_was),
+    ]
+
+
+def _above(user: User, unit: Unit, year: CampaignYear, as_it_was: bool) -> list[tuple[Unit, str]]:
     """The branches in which this one lies, as far as the person may see their figures."""
-    within = Unit.objects.within_reach(user, Permission.VIEW_SUMMARY).filter(path__in=unit.ancestor_paths)
-    return [(above, _address(above, year)) for above in within.order_by("path")]
+    within = Unit.objects.within_reach(user, Permission.VIEW_SUMMARY).filter(path__in=unit.present_ancestor_paths)
+    return [(above, _address(above, year, as_it_was)) for above in within.order_by("path")]
 
 
 def _earlier_years(request: HttpRequest, year: CampaignYear, unit: Unit) -> list[tuple[int, str]]:
