@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from danvan.activity.models import Notification
+from danvan.organization.accounts.gate import step_before
 from danvan.organization.current import shown_unit, units_of
 from danvan.organization.models import Unit
 from danvan.organization.roles import Permission
@@ -62,23 +63,26 @@ WORKS = (
 ENTRIES = (
     Entry(
         "Mô hình", "people", "models_registry:registration_list", Permission.ENTER,
-        pages=("models_registry:registration_",),
+        pages=("models_registry:registration_", "reports:registration_"),
         count=lambda frame: frame.waiting_at_unit["registrations"],
     ),
     Entry(
         "Tự đánh giá", "clipboard-check", "evaluations:assessment_list", Permission.ENTER,
-        pages=("evaluations:assessment_", "evaluations:task_", "evaluations:result_", "evaluations:evidence_"),
+        pages=(
+            "evaluations:assessment_", "evaluations:task_", "evaluations:result_", "evaluations:evidence_",
+            "reports:assessment_",
+        ),
         count=lambda frame: frame.waiting_at_unit["assessments"],
     ),
     Entry(
         "Đăng ký chờ thẩm định", "inbox", "models_registry:registration_list", Permission.REVIEW,
         query=f"viec={MINE}",
-        pages=("models_registry:registration_",),
+        pages=("models_registry:registration_", "reports:registration_"),
         count=lambda frame: frame.registrations_waiting,
     ),
     Entry(
         "Thẩm định", "eye", "evaluations:appraisal_list", Permission.REVIEW,
-        pages=("evaluations:appraisal_", "evaluations:assessment_", "evaluations:evidence_"),
+        pages=("evaluations:appraisal_", "evaluations:assessment_", "evaluations:evidence_", "reports:assessment_"),
         count=lambda frame: frame.assessments_waiting,
     ),
     Entry(
@@ -99,6 +103,18 @@ ENTRIES = (
         pages=("models_registry:year_", "models_registry:phase_", "models_registry:extension_"),
     ),
     Entry("Đơn vị", "building", "organization:unit_list", Permission.VIEW_UNITS, pages=("organization:unit_",)),
+    Entry(
+        "Người dùng", "person-circle", "organization:person_list", Permission.MANAGE_PEOPLE,
+        pages=("organization:person_", "organization:rights_", "organization:slips_", "organization:account_help"),
+    ),
+    Entry(
+        "Sắp xếp đơn vị", "file-earmark-text", "organization:reorganisation_list", Permission.MANAGE_UNITS,
+        pages=("organization:reorganisation_", "organization:plan_", "models_registry:handover_"),
+    ),
+    Entry(
+        "Nhập từ Excel", "upload", "organization:import_list", Permission.MANAGE_PEOPLE,
+        pages=("organization:import_",),
+    ),
     Entry("Nhật ký", "journal-text", "organization:audit_list", Permission.VIEW_AUDIT, pages=("organization:audit_",)),
 )  # fmt: skip
 
@@ -123,7 +139,12 @@ class Frame:
 
     @property
     def signed_in(self) -> bool:
-        return self.user is not None and self.user.is_authenticated
+        """Whether pages are open to the person; who still has to show a code sees no figure of the frame either."""
+        return self.user is not None and self.user.is_authenticated and step_before(self.request) is None
+
+    @property
+    def at_the_gate(self) -> bool:
+        return self.user is not None and self.user.is_authenticated and not self.signed_in
 
     # What is shown
 
@@ -169,7 +190,7 @@ class Frame:
         if self.unit is None or self.campaign_year is None:
             return {"registrations": 0, "assessments": 0}
         signs = can(self.user, Permission.SEND, self.unit)
-        of_unit = {"unit": self.unit, "year": self.campaign_year}
+        of_unit = {"unit__present_path": self.unit.present_path, "year": self.campaign_year}
         registrations = Q(state=RegistrationState.RETURNED)
         assessments = Q(state=AssessmentState.RETURNED)
         if signs:

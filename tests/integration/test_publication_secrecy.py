@@ -33,7 +33,7 @@ SECRETS = {
     "declined": "Không công nhận",
 }
 LINK = re.compile(r"""(?:href|action)="(/[^"#]*)""")
-MOST_PAGES = 400
+MOST_PAGES = 1000
 
 
 def words_of(response) -> str:
