@@ -256,15 +256,20 @@ class UnitResource(PortalResource):
         return self.by_code.get(one_line(row["code"]).casefold())
 
     def import_instance(self, instance: Unit, row: Any, **kwargs: Any) -> None:
-        self.once(one_line(row["code"]).casefold(), row["number"], "code")
+        errors: dict[str, Any] = {}
+        try:
+            self.once(one_line(row["code"]).casefold(), row["number"], "code")
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
         if instance.pk is not None:
+            if errors:
+                raise ValidationError(errors)
             self._refuse_more_than_small_changes(instance, row)
             self.before = {name: getattr(instance, name) for name in self.changeable}
             for name in self.changeable:
                 if row[name]:
                     self.fields[name].save(instance, row)
             return
-        errors: dict[str, Any] = {}
         try:
             super().import_instance(instance, row, **kwargs)
         except ValidationError as error:

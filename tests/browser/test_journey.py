@@ -57,8 +57,10 @@ def press_twice(page: Page, act: str) -> None:
 
 
 def press(page: Page, act: str) -> None:
-    button = page.get_by_role("button", name=act, exact=True)
-    (button if button.count() else page.get_by_role("link", name=act, exact=True)).first.click()
+    """Press the button or link of that name as soon as it is there, and wait for the page that it opens."""
+    button, link = (page.get_by_role(role, name=act, exact=True) for role in ("button", "link"))
+    with page.expect_navigation():
+        button.or_(link).first.click()
 
 
 def draft_and_hand_over(page: Page) -> None:

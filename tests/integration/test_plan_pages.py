@@ -58,7 +58,7 @@ def test_dry_run_shows_all_orders_and_changes_nothing(manager, world, committed)
         ("1671/NQ-UBTVQH15", "01/07/2025", ("Xã Bình Minh",)),
         ("12/NQ-HĐND", "01/08/2025", ()),
     ]
-    assert {field.label for field in page.context["form"]} == {"Tệp của 1671/NQ-UBTVQH15", "Tệp của 12/NQ-HĐND"}
+    assert {field.label for field in page.context["form"]} == {"Tệp của văn bản 1671/NQ-UBTVQH15", "Tệp của văn bản 12/NQ-HĐND"}
 
 
 def test_errors_name_row_column_and_reason(manager, world, committed):
@@ -89,9 +89,9 @@ def test_every_document_needs_its_file_and_those_received_stay(manager, uploaded
     url = f"/sap-xep/ke-hoach/{uploaded.pk}/"
     names = {field.label: field.name for field in manager.get(url).context["form"]}
 
-    one = manager.post(url, {names["Tệp của 12/NQ-HĐND"]: paper("nghi-quyet-12.pdf")})
+    one = manager.post(url, {names["Tệp của văn bản 12/NQ-HĐND"]: paper("nghi-quyet-12.pdf")})
     with committed():
-        both = manager.post(url, {names["Tệp của 1671/NQ-UBTVQH15"]: paper()})
+        both = manager.post(url, {names["Tệp của văn bản 1671/NQ-UBTVQH15"]: paper()})
 
     uploaded.refresh_from_db()
     assert one.status_code == 422

@@ -14,6 +14,7 @@ from danvan.organization.roles import Role
 from evaluations.models import Assessment, Recognition
 from models_registry.actions import draft_registration
 from models_registry.models import Initiative, Registration, RegistrationState
+from tests.factories import MembershipFactory
 from tests.orders import DAY, dissolve, merge, move, opening, order, rename, split
 
 LAST_DAY = date(2025, 6, 30)
@@ -70,6 +71,16 @@ def test_merge_takes_the_people_along(world, chief):
 
     assert roles_at(new) == {(name, role, DAY, None) for name, role in before}
     assert None not in {end for *_, end in roles_at(world.north.commune.unit)}
+
+
+def test_merge_moves_a_role_that_began_after_the_last_day(world, chief):
+    late = MembershipFactory(unit=world.north.commune.unit, role=Role.SENDER, starts_on=date(2025, 9, 1))
+
+    new = merged(world, chief)
+
+    late.refresh_from_db()
+    assert (late.unit, late.starts_on, late.ends_on) == (new, date(2025, 9, 1), None)
+    assert Membership.objects.filter(user=late.user).count() == 1
 
 
 def test_merge_carries_the_body_on_under_the_new_name(world, chief):

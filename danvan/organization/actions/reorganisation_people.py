@@ -12,13 +12,13 @@ def hand_over_people(reshaping: Reshaping) -> list[Touched]:
     closed = {unit.pk: code for code, unit in reshaping.closed.items()}
     standing = Membership.objects.filter(unit__in=closed, ends_on=None).select_related("user", "unit")
     for membership in standing.order_by("unit__path", "id"):
-        reshaping.changes.set(membership, ends_on=max(membership.starts_on, reshaping.last_day))
         heir = reshaping.heir_of(closed[membership.unit_id])
         words = f"{membership.user.full_name}, {membership.get_role_display().lower()}, {membership.unit.name}"
         if heir is None:
+            _end_role(membership, reshaping)
             ended.append(words)
         else:
-            _begin_at(heir, membership, reshaping)
+            _go_on_at(heir, membership, reshaping)
             went.append(f"{words} → {heir.name}")
     return [
         Touched("Người dùng chuyển sang đơn vị mới", "Giữ vai trò đang có, từ ngày hiệu lực.", tuple(went)),
@@ -26,11 +26,20 @@ def hand_over_people(reshaping: Reshaping) -> list[Touched]:
     ]
 
 
-def _begin_at(heir: Unit, membership: Membership, reshaping: Reshaping) -> None:
+def _end_role(membership: Membership, reshaping: Reshaping) -> None:
+    reshaping.changes.set(membership, ends_on=max(membership.starts_on, reshaping.last_day))
+
+
+def _go_on_at(heir: Unit, membership: Membership, reshaping: Reshaping) -> None:
+    """End the role and begin it at the heir; one that began after the old unit's last day never was at the old."""
     role = {"user": membership.user, "unit": heir, "role": membership.role}
-    if not Membership.objects.filter(**role, ends_on=None).exists():
-        starts_on = max(membership.starts_on, reshaping.order.effective_from)
-        reshaping.changes.make(Membership(**role, starts_on=starts_on))
+    if Membership.objects.filter(**role, ends_on=None).exists():
+        _end_role(membership, reshaping)
+    elif membership.starts_on > reshaping.last_day:
+        reshaping.changes.set(membership, unit=heir)
+    else:
+        _end_role(membership, reshaping)
+        reshaping.changes.make(Membership(**role, starts_on=reshaping.order.effective_from))
 
 
 def hand_over_bodies(reshaping: Reshaping) -> list[Touched]:

@@ -42,7 +42,9 @@ class PlanDocumentsForm(PortalForm):
         for name, number in self.numbers.items():
             kept = documents[number]
             field: Any = forms.FileField(
-                label=f"Tệp của {number}", required=False, widget=forms.FileInput(attrs={"accept": files.ACCEPT})
+                label=f"Tệp của văn bản {number}",
+                required=False,
+                widget=forms.FileInput(attrs={"accept": files.ACCEPT}),
             )
             field.error_messages |= _SAID | {"required": f"Chưa chọn tệp của văn bản {number}."}
             field.needed = "chỉ chọn khi muốn thay tệp" if kept else "bắt buộc"

@@ -118,7 +118,7 @@ def reorganisation_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "note_label": "Lý do hoàn tác",
         "note_hint": "Ít nhất 10 ký tự. Lý do được ghi vào nhật ký.",
         "reasons": reasons,
-        "act_label": "Hoàn tác",
+        "act_label": "Hoàn tác lần sắp xếp này",
         "act_tone": "danger",
         "cancel_url": reverse("organization:reorganisation_detail", args=[pk]),
     }
