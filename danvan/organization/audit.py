@@ -153,12 +153,19 @@ def _keys_in(events: Iterable[AuditEvent]) -> Keys:
 
 
 def _names_of(keys: Keys) -> Names:
-    return {
-        # All that a name may need comes in the same query.
-        model: {str(pk): str(row) for pk, row in model._base_manager.select_related().in_bulk(pks).items()}  # type: ignore[arg-type]
-        for model, pks in keys.items()
-        if pks
-    }
+    return {model: _names_in(model, pks) for model, pks in keys.items() if pks}
+
+
+def _names_in(model: type[models.Model], pks: set[str]) -> dict[str, str]:
+    """The rows by name; what is gone, as an undone reorganisation's units, by the name under which it was written."""
+    # All that a name may need comes in the same query.
+    found = {str(pk): str(row) for pk, row in model._base_manager.select_related().in_bulk(pks).items()}  # type: ignore[arg-type]
+    gone = [pk for pk in pks if pk not in found and pk.isdecimal()]
+    if not gone:
+        return found
+    written = AuditEvent.objects.filter(target_type=model._meta.label_lower, target_id__in=gone, provisional=False)
+    told = written.order_by("id").values_list("target_id", "target_name")
+    return {str(pk): f"{name} (nay không còn)" for pk, name in told} | found
 
 
 def _changes(event: AuditEvent, names: Names) -> list[Change]:

@@ -4,6 +4,7 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
 from danvan.activity.record import record
+from danvan.common import clock
 from danvan.organization.actions.branches import unit_of
 from danvan.organization.models import SignInSession, User
 
@@ -18,6 +19,8 @@ def begin_session(
     ended = SignInSession.objects.filter(user=user).exclude(pk__in=SignInSession.objects.alive().values("pk"))
     ended.delete()
     SignInSession.objects.create(user=user, session_key=session_key, browser=browser, address=address)
+    user.last_login = clock.now()  # by the portal's clock: Django's own stamp goes by the machine's
+    user.save(update_fields=["last_login"])
     record_sign_in(user, note=way, actor=actor)
 
 

@@ -104,7 +104,7 @@ def _detail(
     ]
     label, tone = plan.stage
     context = {
-        "page_title": plan.file_name,
+        "page_title": "Kế hoạch sắp xếp đơn vị",
         "plan": plan,
         "outcomes": orders,
         "stage_label": label,

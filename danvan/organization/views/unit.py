@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,7 @@ from danvan.organization.filters import UnitFilter
 from danvan.organization.models import Membership, ReviewingBody, Unit
 from danvan.organization.models.unit import UnitQuerySet
 from danvan.organization.roles import Permission
-from danvan.organization.scope import can
+from danvan.organization.scope import can, can_anywhere
 from danvan.organization.views.unit_lineage import end_of, lineage_of
 
 PAGE_SIZE = 25
@@ -21,6 +21,8 @@ PAGE_SIZE = 25
 @require_safe
 def unit_list(request: HttpRequest) -> HttpResponse:
     """The units within reach, in administrative order: those of today, or those that have ended."""
+    if not can_anywhere(request.user, Permission.VIEW_UNITS):  # type: ignore[arg-type]
+        raise Http404("Không có danh sách đơn vị cho người này.")
     filters = UnitFilter(request, queryset=within_reach(request))
     found = with_people_count(with_present_unit(filters.qs)).select_related("parent").order_by("path")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
