@@ -1,6 +1,6 @@
 """The only writer of audit events: every change happens inside `recorded`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -59,15 +59,17 @@ def recorded(
     note: str = "",
     unit: Any = None,
     provisional: bool = False,
+    parts: Callable[[], dict[str, Any]] = dict,
 ) -> Iterator[None]:
     """One transaction around a change of `target`, ending in one event with what differs.
 
-    A target without a primary key is being made: everything it then has counts as new.
+    A target without a primary key is being made: everything it then has counts as new. `parts` tells what belongs to
+    the target and lies in other tables, as text by name (its model names them in AUDITED_PARTS).
     """
     with transaction.atomic():
-        before = snapshot(target) if target.pk is not None else {}
+        before = snapshot(target) | parts() if target.pk is not None else {}
         yield
-        old, new = differences(before, snapshot(target))
+        old, new = differences(before, snapshot(target) | parts())
         record(
             verb, target, label=label, actor=actor, note=note, unit=unit, before=old, after=new, provisional=provisional
         )

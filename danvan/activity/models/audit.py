@@ -1,8 +1,7 @@
-"""What happened, and who was told."""
+"""What happened: events, their chain, the steps of workflows."""
 
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.db import models
 
 from danvan.activity.seal import SealField
@@ -129,24 +128,3 @@ class StateChange(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.transition_label} ({self.source} → {self.target})"
-
-
-class Notification(models.Model):
-    """A sentence for one person, with the page to go to."""
-
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notifications", verbose_name="người nhận"
-    )
-    at = models.DateTimeField("thời điểm", default=clock.now)
-    text = models.CharField("nội dung", max_length=400)
-    url = models.CharField("trang", max_length=300, blank=True)
-    read_at = models.DateTimeField("đã xem lúc", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "thông báo"
-        verbose_name_plural = "thông báo"
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["recipient", "read_at"], name="notification_unread")]
-
-    def __str__(self) -> str:
-        return self.text
