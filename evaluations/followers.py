@@ -6,7 +6,7 @@ keeps its own, which the people of the successor finish. What a rung has not pub
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from danvan.organization.reorganisation.lineage import Handover, Touched
 from evaluations.models import Assessment, AssessmentState, Recognition
@@ -55,3 +55,9 @@ def _recognitions(handover: Handover) -> Iterator[Touched]:
             moved.append(f"{recognition.result}: {recognition.desk.name} → {desk.name}")
             handover.changes.set(recognition, desk=desk)
     yield Touched("Mô hình chờ xét hoặc chờ công bố", "Chuyển đến cơ quan xét duyệt hiện nay.", tuple(moved))
+
+
+def recognised_registrations() -> "QuerySet[Recognition, int]":
+    """Keys of the registrations whose recognition has been published: others may learn from these models."""
+    published = Recognition.objects.published().positive().order_by()
+    return published.values_list("result__registration", flat=True)

@@ -7,30 +7,57 @@ from django.urls import reverse
 from danvan.activity.notify import notify
 from danvan.common.workflow import Transition
 from danvan.organization.access import staff_of, writers_for
+from danvan.organization.decision_mail import mail_decision, rung_that_decided, step_taken
 from danvan.organization.models import ReviewingBody
 from danvan.organization.roles import Permission
 from evaluations.models import Assessment, Recognition
+from models_registry.notices import drafters_of
 
 
 def assessment_changed(assessment: Assessment, transition: Transition, actor: Any, note: str) -> None:
     """Tell senders, rung and unit; appraising and reopening are provisional and told to nobody."""
     year = assessment.year.year
     url = reverse("evaluations:assessment_detail", args=[assessment.pk])
+    step_taken(assessment, transition.label, actor=actor)
     match transition.name:
         case "hand_over":
             senders = [user for user in writers_for(assessment.unit, Permission.SEND) if user.pk != actor.pk]
             notify(senders, f"Bản tự đánh giá năm {year} đã soạn xong, chờ anh/chị ký gửi.", url=url)
+        case "send_back":
+            text = f"Bản tự đánh giá năm {year} được người ký gửi trả lại để sửa: {note}"
+            notify(drafters_of(assessment, actor), text, url=url)
         case "submit":
             text = f"{assessment.unit_name} gửi bản tự đánh giá năm {year}, chờ thẩm định."
             notify(staff_of(assessment.desk, Permission.REVIEW), text, url=url)
         case "return":
-            notify(writers_for(assessment.unit), f"Bản tự đánh giá năm {year} được trả lại để bổ sung: {note}", url=url)
-        case "publish":
-            notify(
-                writers_for(assessment.unit),
-                f"Kết quả năm {year} của {assessment.unit_name} đã được công bố.",
-                url=url,
+            writers = writers_for(assessment.unit)
+            act = f"trả lại bản tự đánh giá năm {year} của {assessment.unit_name} để bổ sung rồi gửi lại."
+            own_mail = mail_decision(
+                assessment,
+                rung=rung_that_decided(assessment.unit, actor),
+                unit_name=assessment.unit_name,
+                subject=f"Cần bổ sung bản tự đánh giá năm {year}",
+                act=act,
+                reason=note,
+                path=url,
+                recipients=writers,
             )
+            text = f"Bản tự đánh giá năm {year} được trả lại để bổ sung: {note}"
+            notify(writers, text, url=url, own_mail=own_mail)
+        case "publish":
+            # Only that it is published: scores and verdicts are read in the portal, by whom they concern.
+            writers = writers_for(assessment.unit)
+            own_mail = mail_decision(
+                assessment,
+                rung=assessment.desk,
+                unit_name=assessment.unit_name,
+                subject=f"Đã công bố kết quả năm {year}",
+                act=f"đã công bố kết quả “Dân vận khéo” năm {year} của {assessment.unit_name}.",
+                path=url,
+                recipients=writers,
+            )
+            text = f"Kết quả năm {year} của {assessment.unit_name} đã được công bố."
+            notify(writers, text, url=url, own_mail=own_mail)
 
 
 def recognition_changed(recognition: Recognition, transition: Transition, actor: Any, note: str) -> None:
@@ -48,9 +75,17 @@ def recognition_changed(recognition: Recognition, transition: Transition, actor:
                 url=reverse("evaluations:recognition_list"),
             )
         case "publish" if assessment.is_published:
-            notify(
-                writers_for(assessment.unit),
-                f"{recognition.desk.name} đã công bố kết quả xét “{recognition.result}”: "
-                f"{recognition.get_state_display().lower()}.",
-                url=reverse("evaluations:assessment_detail", args=[assessment.pk]),
+            writers = writers_for(assessment.unit)
+            url = reverse("evaluations:assessment_detail", args=[assessment.pk])
+            verdict = f"“{recognition.result}”: {recognition.get_state_display().lower()}."
+            own_mail = mail_decision(
+                recognition,
+                rung=recognition.desk,
+                unit_name=assessment.unit_name,
+                subject=f"Đã công bố kết quả xét “{recognition.result}”",
+                act=f"đã công bố kết quả xét {verdict}",
+                path=url,
+                recipients=writers,
             )
+            text = f"{recognition.desk.name} đã công bố kết quả xét {verdict}"
+            notify(writers, text, url=url, own_mail=own_mail)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import appraisals, assessments, evidence, publications, recognitions, tasks
+from evaluations.views import appraisals, assessments, evidence, evidence_files, publications, recognitions, tasks
 
 app_name = "evaluations"
 urlpatterns = [
@@ -19,8 +19,19 @@ urlpatterns = [
         assessments.assessment_transition,
         name="assessment_transition",
     ),
-    path("minh-chung/<int:pk>/", evidence.evidence_file, name="evidence_file"),
-    path("minh-chung/<int:pk>/xoa/", evidence.evidence_delete, name="evidence_delete"),
+    path("tu-danh-gia/<int:pk>/minh-chung/da-co/", evidence.evidence_reuse, name="evidence_reuse"),
+    path("mo-hinh/<int:pk>/minh-chung/", evidence.registration_evidence_create, name="registration_evidence_create"),
+    path(
+        "mo-hinh/<int:pk>/minh-chung/da-co/",
+        evidence.registration_evidence_reuse,
+        name="registration_evidence_reuse",
+    ),
+    path("minh-chung/", evidence_files.evidence_list, name="evidence_list"),
+    path("minh-chung/<int:pk>/", evidence_files.evidence_file, name="evidence_file"),
+    path("minh-chung/<int:pk>/anh-nho/", evidence_files.evidence_thumbnail, name="evidence_thumbnail"),
+    path("minh-chung/<int:pk>/xoa/", evidence_files.evidence_delete, name="evidence_delete"),
+    path("minh-chung/dan/<int:pk>/sua/", evidence_files.evidence_edit, name="evidence_edit"),
+    path("minh-chung/dan/<int:pk>/bo/", evidence_files.evidence_uncite, name="evidence_uncite"),
     path("tham-dinh/", appraisals.appraisal_list, name="appraisal_list"),
     path("tham-dinh/<int:pk>/", appraisals.assessment_appraise, name="assessment_appraise"),
     path("tham-dinh/<int:pk>/tra-lai/", appraisals.assessment_return, name="assessment_return"),

@@ -7,13 +7,13 @@ from danvan.common.workflow import Transition, Workflow
 from danvan.organization.models import ReviewingBody
 from danvan.organization.roles import Permission
 from evaluations.inheritance import accepted_for
-from evaluations.models import Assessment, InitiativeResult, Recognition
+from evaluations.models import Assessment, InitiativeResult, Recognition, TaskScore
 from evaluations.models import AssessmentState as State
 from evaluations.models import RecognitionState as Verdict
 from evaluations.notices import assessment_changed, recognition_changed
 from models_registry.hooks import PortalHooks
 from models_registry.models import PhaseKind
-from models_registry.workflow import has_rung, not_own, to_unit
+from models_registry.workflow import another_signs, has_rung, not_own, signed_by_two, to_unit
 
 # --- dossier ---------------------------------------------------------------------------------------
 
@@ -26,9 +26,14 @@ def missing_tasks(assessment: Assessment) -> dict[int, str]:
             missing[score.task.ordinal] = f"Nhiệm vụ {score.task.ordinal}: chưa chấm điểm."
         elif not score.narrative.strip():
             missing[score.task.ordinal] = f"Nhiệm vụ {score.task.ordinal}: chưa ghi kết quả thực hiện."
-        elif score.task.evidence_required and not score.evidence.exists() and not score.difficulties.strip():
+        elif _lacks_evidence(score):
             missing[score.task.ordinal] = f"Nhiệm vụ {score.task.ordinal}: chưa có minh chứng hoặc lời giải thích."
     return missing
+
+
+def _lacks_evidence(score: TaskScore) -> bool:
+    """Whether the task wants a file and there is neither one nor a word on why not."""
+    return score.task.evidence_required and not (score.no_evidence_reason.strip() or score.citations.exists())
 
 
 def missing_results(assessment: Assessment) -> dict[int, str]:
@@ -96,7 +101,7 @@ def _drop_recognitions(assessment: Assessment, actor: Any, note: str) -> None:
 ASSESSMENT_TRANSITIONS = (
     Transition(
         "hand_over", "Chuyển người ký gửi", frozenset({State.DRAFT, State.RETURNED}), State.READY,
-        Permission.ENTER, phases=(PhaseKind.SELF_ASSESSMENT,), blockers=(_is_complete,),
+        Permission.ENTER, phases=(PhaseKind.SELF_ASSESSMENT,), blockers=(_is_complete, another_signs),
         explains="Người ký gửi của đơn vị sẽ xem lại và gửi lên cấp trên.",
     ),
     Transition(
@@ -105,9 +110,14 @@ ASSESSMENT_TRANSITIONS = (
         explains="Bản tự đánh giá trở lại trạng thái đang soạn.",
     ),
     Transition(
+        "send_back", "Trả lại người soạn", frozenset({State.READY}), State.DRAFT,
+        Permission.SEND, phases=(PhaseKind.SELF_ASSESSMENT,), needs_note=True,
+        explains="Người soạn được báo kèm lý do, sửa rồi chuyển lại. Cấp trên không thấy việc này.",
+    ),
+    Transition(
         "submit", "Gửi Ban Dân vận", frozenset({State.DRAFT, State.READY, State.RETURNED}), State.SUBMITTED,
         Permission.SEND, phases=(PhaseKind.SELF_ASSESSMENT,), stamp="submitted", tone="primary",
-        blockers=(_is_complete, has_rung), effect=_to_nearest_rung,
+        blockers=(_is_complete, has_rung, signed_by_two), effect=_to_nearest_rung,
         explains="Sau khi gửi, đơn vị không sửa được nữa trừ khi rút về hoặc bị trả lại.",
     ),
     Transition(

@@ -17,7 +17,7 @@ from evaluations.scoring import self_score_refusal
 from models_registry.models import CampaignYear, Phase, PhaseKind, Registration
 from models_registry.workflow import closed_reasons
 
-TASK_FIELDS = ("self_score", "narrative", "difficulties", "proposals")
+TASK_FIELDS = ("self_score", "narrative", "difficulties", "proposals", "no_evidence_reason")
 RESULT_FIELDS = ("achieved", "is_effective", "ineffective_reason", "outcome", "resources_mobilised")
 
 

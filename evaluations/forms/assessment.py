@@ -24,13 +24,18 @@ class TaskForm(VersionedForm, PortalForm):
     proposals = text_field("Đề xuất, kiến nghị", rows=4)
     version = version_field()
 
-    field_order = ("self_score", "narrative", "difficulties", "proposals", "version")
+    field_order = ("self_score", "narrative", "difficulties", "proposals", "no_evidence_reason", "version")
 
     def __init__(self, data: Any = None, *, score: TaskScore) -> None:
         initial = {name: getattr(score, name) for name in TASK_FIELDS} | {"version": score.assessment.version}
         super().__init__(data, initial=initial)
         self.score = score
         self.fields["self_score"] = ScoreField(label="Điểm tự chấm", maximum=score.max_score)
+        if score.task.evidence_required:
+            self.fields["no_evidence_reason"] = text_field(
+                "Vì sao chưa có minh chứng", rows=3,
+                hint="Nhiệm vụ này cần minh chứng. Chưa có tệp thì ghi rõ vì sao và khi nào có.",
+            )  # fmt: skip
         self.order_fields(self.field_order)
         for name in ("self_score", "narrative"):
             needed_to_send(self.fields[name])
@@ -43,7 +48,7 @@ class TaskForm(VersionedForm, PortalForm):
 
     @property
     def content(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in TASK_FIELDS}
+        return {name: self.cleaned_data[name] for name in TASK_FIELDS if name in self.cleaned_data}
 
 
 class ResultForm(VersionedForm, PortalForm):

@@ -7,13 +7,14 @@ from evaluations.models.assessment import (
     ResultOutcome,
     TaskScore,
 )
-from evaluations.models.evidence import Evidence
+from evaluations.models.evidence import Evidence, EvidenceCitation
 from evaluations.models.recognition import Publication, Recognition, RecognitionState
 
 __all__ = [
     "Assessment",
     "AssessmentState",
     "Evidence",
+    "EvidenceCitation",
     "InitiativeResult",
     "Publication",
     "Recognition",

@@ -205,6 +205,8 @@ class TaskScore(models.Model):
     narrative = models.TextField("kết quả thực hiện", blank=True)
     difficulties = models.TextField("khó khăn, hạn chế", blank=True)
     proposals = models.TextField("đề xuất, kiến nghị", blank=True)
+    # Asked only where the task wants evidence and the unit has none.
+    no_evidence_reason = models.TextField("vì sao chưa có minh chứng", blank=True)
     appraised_score = models.DecimalField("điểm thẩm định", max_digits=5, decimal_places=1, null=True, blank=True)
     reason = models.TextField("lý do chênh lệch", blank=True)
     is_returned = models.BooleanField("trả lại để bổ sung", default=False)

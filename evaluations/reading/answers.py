@@ -16,8 +16,13 @@ def task_answers(dossier: Dossier, score: TaskScore) -> list[Answer]:
         Answer("Kết quả thực hiện", score.narrative, _at(url, "narrative")),
         Answer("Khó khăn, hạn chế", score.difficulties, _at(url, "difficulties")),
         Answer("Đề xuất, kiến nghị", score.proposals, _at(url, "proposals")),
+        *([_no_evidence(score, url)] if score.task.evidence_required and not files else []),
         Answer("Minh chứng", files, url and f"{url}#minh-chung"),
     ]
+
+
+def _no_evidence(score: TaskScore, url: str) -> Answer:
+    return Answer("Vì sao chưa có minh chứng", score.no_evidence_reason, _at(url, "no_evidence_reason"))
 
 
 def result_answers(dossier: Dossier, part: ModelPart) -> list[Answer]:
@@ -33,6 +38,8 @@ def result_answers(dossier: Dossier, part: ModelPart) -> list[Answer]:
         answers.append(Answer("Vì sao chưa hiệu quả", result.ineffective_reason, _at(url, "ineffective_reason")))
     answers.append(Answer("Hướng tiếp theo", result.get_outcome_display(), _at(url, "outcome_0")))
     answers.append(Answer("Nguồn lực huy động", result.resources_mobilised, _at(url, "resources_mobilised")))
+    files = "\n".join(str(file.evidence) for file in dossier.files_of(result))
+    answers.append(Answer("Minh chứng", files, url and f"{url}#minh-chung"))
     return answers
 
 

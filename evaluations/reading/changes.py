@@ -4,6 +4,7 @@ The events of a return mark its parts; the unit's saves after it hold what each 
 gets a before and after of exactly what was asked for, without a copy of the dossier.
 """
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from evaluations.actions.assessment import RESULT_FIELDS, TASK_FIELDS
 from evaluations.models import Assessment, AssessmentState, InitiativeResult, ResultOutcome, TaskScore
 
 _RETURNED = ("assessment.return_task", "assessment.return_result")
+_SIGNED = ("assessment.hand_over", "assessment.submit")
 _SAVED = ("assessment.save_task", "assessment.save_result")
 
 
@@ -54,7 +56,33 @@ def answers_to_return(assessment: Assessment) -> list[AnsweredPart]:
         elif event.verb in _SAVED and event.id > last and key in found:
             reason, before = found[key]
             found[key] = (reason, event.before | before)  # the earliest is how it was when it was returned
-    return [_answer(rows[key], reason, before, assessment) for key, (reason, before) in found.items()]
+    since = assessment.returned_at
+    return [_answer(rows[key], reason, before, since) for key, (reason, before) in found.items()]
+
+
+def changes_since_signing(assessment: Assessment) -> list[AnsweredPart] | None:
+    """What was written since the dossier was last handed over or sent; None where it never was.
+
+    While it waits for the signer the hand-over itself is left out: it is what the signer is looking at.
+    """
+    signings = AuditEvent.objects.about(assessment).filter(verb__in=_SIGNED).order_by("-id")
+    signed = list(signings[:2])[1 if assessment.state == AssessmentState.READY else 0 :]
+    if not signed:
+        return None
+    rows = _rows(assessment)
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for event in AuditEvent.objects.filter(
+        target_type__in={kind for kind, _ in rows},
+        target_id__in={pk for _, pk in rows},
+        id__gt=signed[0].pk,
+        verb__in=_SAVED,
+    ).order_by("id"):
+        key = (event.target_type, event.target_id)
+        if key in rows:
+            earlier = dict.fromkeys(event.after, "") | event.before  # a result that is new had nothing before
+            found[key] = earlier | found.get(key, {})
+    answers = [_answer(rows[key], "", before, signed[0].at) for key, before in found.items()]
+    return [answer for answer in answers if answer.changes or answer.new_files]
 
 
 def _rows(assessment: Assessment) -> dict[tuple[str, int], TaskScore | InitiativeResult]:
@@ -63,9 +91,7 @@ def _rows(assessment: Assessment) -> dict[tuple[str, int], TaskScore | Initiativ
     return {(part._meta.label_lower, part.pk): part for part in parts}
 
 
-def _answer(
-    part: TaskScore | InitiativeResult, reason: str, before: dict[str, Any], assessment: Assessment
-) -> AnsweredPart:
+def _answer(part: TaskScore | InitiativeResult, reason: str, before: dict[str, Any], since: datetime) -> AnsweredPart:
     fields = TASK_FIELDS if isinstance(part, TaskScore) else RESULT_FIELDS
     changes = [
         Change(_label(part, name), _words(name, before[name]), _words(name, getattr(part, name)))
@@ -73,10 +99,9 @@ def _answer(
         if name in before
     ]
     changed = [change for change in changes if change.before != change.after]
-    if not isinstance(part, TaskScore):
-        return AnsweredPart(f"Mô hình “{part.registration.name}”", reason, changed, [])
-    files = part.evidence.filter(uploaded_at__gt=assessment.returned_at).order_by("id")
-    return AnsweredPart(f"Nhiệm vụ {part.task}", reason, changed, [str(file) for file in files])
+    name = f"Nhiệm vụ {part.task}" if isinstance(part, TaskScore) else f"Mô hình “{part.registration.name}”"
+    files = part.citations.filter(cited_at__gt=since).select_related("evidence").order_by("id")
+    return AnsweredPart(name, reason, changed, [file.evidence.title for file in files])
 
 
 def _label(part: TaskScore | InitiativeResult, name: str) -> str:

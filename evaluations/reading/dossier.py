@@ -16,10 +16,20 @@ from danvan.organization.roles import Permission
 from danvan.organization.scope import can
 from evaluations.guards import is_closed_by_return, writing_reasons
 from evaluations.inheritance import accepted_for
-from evaluations.models import Assessment, AssessmentState, Evidence, InitiativeResult, Recognition, TaskScore
+from evaluations.models import (
+    Assessment,
+    AssessmentState,
+    Evidence,
+    EvidenceCitation,
+    InitiativeResult,
+    Recognition,
+    TaskScore,
+)
+from evaluations.places import place_of
 from evaluations.reading.rows import File, Missing, ModelPart
 from evaluations.scoring import Totals, totals
 from evaluations.workflow import assessment_workflow, missing_results, missing_tasks
+from models_registry.workflow import signs_in_two_steps
 
 # Acts that have a page or a moment of their own, and so no place in the bar of the dossier.
 _ELSEWHERE = {"hand_over", "submit", "appraise", "publish"}
@@ -54,6 +64,17 @@ class Dossier:
         """Whether the writer works elsewhere: a village without staff."""
         return self.may_enter and not works_at(self.user, Permission.ENTER, self.assessment.unit)
 
+    @property
+    def signs(self) -> bool:
+        """Whether this reader signs for the unit, and the dossier is still the unit's."""
+        return can(self.user, Permission.SEND, self.assessment.unit) and self.state in AssessmentState.with_unit()
+
+    @cached_property
+    def sent_back(self) -> StateChange | None:
+        """What the signer of the unit wants changed, while the drafter has not handed it over again."""
+        last = self._changes[0] if self._changes and self.state == AssessmentState.DRAFT else None
+        return last if last is not None and last.transition == "send_back" else None
+
     @cached_property
     def shows_appraisal(self) -> bool:
         return self.assessment.shows_appraisal_to(self.user)
@@ -81,17 +102,34 @@ class Dossier:
         return list(self.assessment.task_scores.select_related("task").order_by("task__ordinal", "id"))
 
     @cached_property
+    def citations(self) -> list[EvidenceCitation]:
+        return list(EvidenceCitation.objects.in_dossier(self.assessment).for_lists())
+
+    @cached_property
     def evidence(self) -> list[Evidence]:
-        files = self.assessment.evidence.select_related("task_score__task", "uploaded_by")
-        return list(files.order_by("task_score__task__ordinal", "id"))
+        """Each file once, however many parts cite it."""
+        return list({citation.evidence_id: citation.evidence for citation in self.citations}.values())
 
     @property
     def files(self) -> list[File]:
-        return [File(evidence, self.may_write(evidence.task_score)) for evidence in self.evidence]
+        """Every file of the dossier with the parts that cite it; what is cited once can be changed from here."""
+        rows = []
+        for evidence in self.evidence:
+            here = [citation for citation in self.citations if citation.evidence_id == evidence.pk]
+            only = here[0] if len(here) == 1 else None
+            may_change = only is not None and self.may_write(only.task_score or only.result)
+            rows.append(File(evidence, may_change, only, ", ".join(place_of(citation).name for citation in here)))
+        return rows
 
-    def files_of(self, score: TaskScore | None) -> list[File]:
-        """The files of one task; None asks for those of the dossier as a whole."""
-        return [file for file in self.files if file.evidence.task_score_id == (score.pk if score else None)]
+    def files_of(self, part: TaskScore | InitiativeResult | None) -> list[File]:
+        """The files of one task or result; None asks for those of the dossier as a whole."""
+        if part is not None and part.pk is None:
+            return []
+        return [
+            File(citation.evidence, self.may_write(part), citation)
+            for citation in self.citations
+            if (citation.task_score or citation.result) == part
+        ]
 
     @cached_property
     def models(self) -> list[ModelPart]:
@@ -109,9 +147,10 @@ class Dossier:
             by_result.setdefault(recognition.result_id, []).append(recognition)
         ordered = sorted(registrations.values(), key=lambda registration: (registration.sort_key, registration.pk))
         return [
-            ModelPart(registration, result, by_result.get(result.pk, []) if result else [])
+            ModelPart(registration, result, by_result.get(result.pk, []), self.files_of(result))
+            if (result := results.get(registration.pk))
+            else ModelPart(registration, None, [], [])
             for registration in ordered
-            for result in [results.get(registration.pk)]
         ]
 
     @cached_property
@@ -197,10 +236,13 @@ class Dossier:
 
     @cached_property
     def offers(self) -> dict[str, Any]:
-        """What the workflow offers this reader now, by name. Who may send need not hand over to a sender."""
+        """What the workflow offers this reader now, by name.
+
+        Who may send need not hand over to a sender; where the unit signs in two steps there is no other way.
+        """
         offers = {offer.transition.name: offer for offer in assessment_workflow.offered(self.assessment, self.user)}
-        if "submit" in offers:
-            offers.pop("hand_over", None)
+        if {"submit", "hand_over"} <= offers.keys():
+            offers.pop("submit" if signs_in_two_steps(self.assessment.unit) else "hand_over")
         return offers
 
     @property

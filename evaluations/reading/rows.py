@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from evaluations.models import Evidence, InitiativeResult, Recognition
+from django.urls import reverse
+
+from evaluations.models import Evidence, EvidenceCitation, InitiativeResult, Recognition
 from models_registry.models import Registration
 
 
@@ -17,10 +19,12 @@ class Line(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Rows of the task list under one heading."""
+    """Rows of the task list under one heading, with the state of them all where that is told."""
 
     title: str
     rows: list[Line]
+    state_label: str = ""
+    tone: str = ""
 
 
 class Missing(NamedTuple):
@@ -31,10 +35,37 @@ class Missing(NamedTuple):
 
 
 class File(NamedTuple):
-    """A file as the list shows it."""
+    """A file as a list shows it: in one place (`citation`), or with all places that the reader may know."""
 
     evidence: Evidence
-    may_delete: bool
+    may_change: bool = False
+    citation: EvidenceCitation | None = None
+    places: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where it opens, at the page that the citation names, or is saved."""
+        address = reverse("evaluations:evidence_file", args=[self.evidence.pk])
+        if not self.evidence.opens_in_browser:
+            return address
+        page = self.citation.page if self.citation and self.evidence.is_pdf else None
+        return f"{address}?xem=1#page={page}" if page else f"{address}?xem=1"
+
+    @property
+    def thumbnail_url(self) -> str:
+        has_one = bool(self.evidence.thumbnail)
+        return reverse("evaluations:evidence_thumbnail", args=[self.evidence.pk]) if has_one else ""
+
+    @property
+    def is_used_elsewhere(self) -> bool:
+        return self.citation is not None and getattr(self.citation, "use", 1) > 1
+
+    @property
+    def particulars(self) -> str:
+        """What is said of it beside its title, with where it is cited."""
+        locator = self.citation.locator if self.citation else ""
+        said = [self.places, locator[:1].upper() + locator[1:], *self.evidence.particulars]
+        return " · ".join(part for part in said if part)
 
 
 class ModelPart(NamedTuple):
@@ -43,3 +74,4 @@ class ModelPart(NamedTuple):
     registration: Registration
     result: InitiativeResult | None
     recognitions: list[Recognition]
+    files: list[File]

@@ -14,6 +14,7 @@ from danvan.organization.access import desks_of, roles_granting
 from danvan.organization.models import User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can_anywhere
+from danvan.organization.unfinished import OpenForm
 from evaluations.actions import appraise_tasks, return_assessment
 from evaluations.filters import AppraisalFilter
 from evaluations.forms.appraisal import AppraisalForm, ReturnForm
@@ -25,7 +26,8 @@ from evaluations.reading.dossier import Dossier
 from evaluations.views.assessments import PAGE_SIZE, dossier_or_404
 from evaluations.views.refusals import REFUSED, refusal_of
 from evaluations.workflow import assessment_workflow
-from models_registry.models import CampaignYear
+from models_registry.lateness import mark_late
+from models_registry.models import CampaignYear, PhaseKind
 from models_registry.years import shown_year
 
 SORTS = {
@@ -79,6 +81,7 @@ def appraisal_list(request: HttpRequest) -> HttpResponse:
         sort = LONGEST_WAIT_FIRST
     found = AppraisalFilter(request, queryset=_for_queue(dossiers.filter(state=tab.state)).order_by(*SORTS[sort]))
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    mark_late(page, year, PhaseKind.SELF_ASSESSMENT)
     for row in page:
         row.days_waiting = (clock.now() - row.submitted_at).days
     waiting, done = (
@@ -126,20 +129,23 @@ def assessment_appraise(request: HttpRequest, pk: int) -> HttpResponse:
     """The workspace: what the unit wrote, and beside it score and reason for each task."""
     dossier = reviewed_or_404(request, pk)
     assessment, user = dossier.assessment, dossier.user
+    opened = OpenForm(request, lambda typed: AppraisalForm(typed, assessment=assessment, scores=dossier.scores))
     if request.method != "POST":
-        if assessment.state != AssessmentState.SUBMITTED:
+        if assessment.state != AssessmentState.SUBMITTED and not opened.unfinished:
             return redirect(dossier.url)
-        return _workspace(request, dossier, AppraisalForm(assessment=assessment, scores=dossier.scores))
-    form = AppraisalForm(request.POST, assessment=assessment, scores=dossier.scores)
+        return _workspace(request, dossier, opened)
+    form = opened.form
+    if opened.conflict:
+        return _workspace(request, dossier, opened, is_refused=True, reasons=opened.conflict.reasons)
     if not form.is_valid():
-        return _workspace(request, dossier, form, is_refused=True)
+        return _workspace(request, dossier, opened, is_refused=True)
     version = form.cleaned_data["version"]
     refused = refusal_of(lambda: appraise_tasks(assessment, form.appraisals, version=version, actor=user))
+    if isinstance(refused, Outdated):
+        return assessment_appraise(request, pk)  # somebody was faster by a moment: compare with what they saved
     if refused:
-        is_outdated = isinstance(refused, Outdated)
-        if is_outdated:
-            form.renew_version(assessment.version)
-        return _workspace(request, dossier, form, is_refused=True, reasons=refused.reasons, is_outdated=is_outdated)
+        return _workspace(request, dossier, opened, is_refused=True, reasons=refused.reasons)
+    opened.done()
     return _after_saving(request, dossier)
 
 
@@ -171,11 +177,10 @@ def next_in_queue(user: User, assessment: Assessment) -> Assessment | None:
 def _workspace(
     request: HttpRequest,
     dossier: Dossier,
-    form: AppraisalForm,
+    opened: OpenForm,
     *,
     is_refused: bool = False,
     reasons: list[str] | None = None,
-    is_outdated: bool = False,
 ) -> HttpResponse:
     assessment, user = dossier.assessment, dossier.user
     waiting = Assessment.objects.on_desk_of(user).filter(year=assessment.year).count()
@@ -184,13 +189,13 @@ def _workspace(
         "has_errors": is_refused,
         "dossier": dossier,
         "assessment": assessment,
-        "form": form,
-        "rows": [(row, dossier.files_of(row.score)) for row in form.rows],
+        "form": opened.form,
+        "open_form": opened,
+        "rows": [(row, dossier.files_of(row.score)) for row in opened.form.rows],
         "whole_files": dossier.files_of(None),
         "answered": answers_to_return(assessment),
         "against": [] if is_refused else review_reasons(assessment, user),
         "reasons": reasons or [],
-        "is_outdated": is_outdated,
         "waiting": waiting,
         "return_url": dossier.act_url("return"),
     }
@@ -204,15 +209,16 @@ def assessment_return(request: HttpRequest, pk: int) -> HttpResponse:
     assessment, user = dossier.assessment, dossier.user
     results = [part.result for part in dossier.models if part.result]
     parts: dict[str, Any] = {"assessment": assessment, "scores": dossier.scores, "results": results}
+    opened = OpenForm(request, lambda typed: ReturnForm(typed, **parts), compares=False)
     if request.method != "POST":
         if assessment.state != AssessmentState.SUBMITTED:
             return redirect(dossier.url)
-        return _return_page(request, dossier, ReturnForm(**parts))
-    form = ReturnForm(request.POST, **parts)
+        return _return_page(request, dossier, opened)
+    form = opened.form
     if not form.is_valid():
-        return _return_page(request, dossier, form, is_refused=True)
+        return _return_page(request, dossier, opened, is_refused=True)
     if "gui" not in request.POST:
-        return _return_page(request, dossier, form, is_preview="xem" in request.POST)
+        return _return_page(request, dossier, opened, is_preview="xem" in request.POST)
     refused = refusal_of(
         lambda: return_assessment(
             assessment, form.reasons_of(TaskScore), result_reasons=form.reasons_of(InitiativeResult),
@@ -222,7 +228,8 @@ def assessment_return(request: HttpRequest, pk: int) -> HttpResponse:
     if refused:
         if isinstance(refused, Outdated):
             form.renew_version(assessment.version)
-        return _return_page(request, dossier, form, is_refused=True, reasons=refused.reasons)
+        return _return_page(request, dossier, opened, is_refused=True, reasons=refused.reasons)
+    opened.done()
     messages.success(request, f"Đã trả lại bản của {assessment.unit_name}. Đơn vị được báo và đọc được lý do.")
     return redirect("evaluations:appraisal_list")
 
@@ -230,7 +237,7 @@ def assessment_return(request: HttpRequest, pk: int) -> HttpResponse:
 def _return_page(
     request: HttpRequest,
     dossier: Dossier,
-    form: ReturnForm,
+    opened: OpenForm,
     *,
     is_refused: bool = False,
     is_preview: bool = False,
@@ -241,7 +248,8 @@ def _return_page(
         "has_errors": is_refused,
         "dossier": dossier,
         "assessment": dossier.assessment,
-        "form": form,
+        "form": opened.form,
+        "open_form": opened,
         "is_preview": is_preview,
         "against": [] if is_refused else review_reasons(dossier.assessment, dossier.user),
         "reasons": reasons or [],

@@ -17,15 +17,19 @@ from danvan.organization.current import shown_unit
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can_anywhere
+from danvan.organization.unfinished import OpenForm
 from evaluations.actions import open_assessment
 from evaluations.filters import SentFilter
+from evaluations.forms.note import NoteForm
 from evaluations.inheritance import dossier_of
 from evaluations.models import Assessment, AssessmentState
 from evaluations.reading.answers import result_answers, task_answers
+from evaluations.reading.changes import changes_since_signing
 from evaluations.reading.dossier import Dossier
 from evaluations.reading.task_list import task_groups
 from evaluations.views.refusals import REFUSED, refusal_of
 from evaluations.workflow import assessment_workflow
+from models_registry.lateness import is_late, mark_late
 from models_registry.models import CampaignYear, Phase, PhaseKind
 from models_registry.years import shown_year, years_of
 
@@ -92,6 +96,7 @@ def _sent(request: HttpRequest, year: CampaignYear) -> dict[str, Any]:
     rows = sent.filter(year=year).select_related("unit__parent", "year").with_totals()
     found = SentFilter(request, queryset=rows.order_by("unit__sort_key", "id"))
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    mark_late(page, year, PhaseKind.SELF_ASSESSMENT)
     return {"filter": found, "page_obj": page, "show_sent": True}
 
 
@@ -118,13 +123,16 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The dossier as a task list; after publication with what the rung made of it."""
     dossier = dossier_or_404(request, pk)
     phase = Phase.objects.filter(year=dossier.assessment.year, kind=PhaseKind.SELF_ASSESSMENT).first()
+    closes_at = phase.closes_for(dossier.assessment.unit) if phase and dossier.is_writable else None
     context = {
         "page_title": f"Tự đánh giá năm {dossier.assessment.year.year}",
         "dossier": dossier,
         "assessment": dossier.assessment,
         "groups": task_groups(dossier),
         "phase": phase,
-        "closes_at": phase.closes_for(dossier.assessment.unit) if phase and dossier.is_writable else None,
+        "due_on": phase.due_with(closes_at) if phase and closes_at else None,
+        "closes_at": closes_at,
+        "is_late": is_late(dossier.assessment, PhaseKind.SELF_ASSESSMENT),
         "may_appraise": "appraise" in dossier.offers,
         "may_upload": any(dossier.may_write(score) for score in dossier.scores),
     }
@@ -146,6 +154,8 @@ def assessment_check(request: HttpRequest, pk: int) -> HttpResponse:
         "sending": sending,
         "sending_url": dossier.act_url(sending.transition.name) if sending else "",
         "against": against,
+        "send_back_url": dossier.act_url("send_back") if "send_back" in dossier.offers else "",
+        "signed_changes": changes_since_signing(dossier.assessment) if dossier.signs else None,
         "take_back_url": dossier.act_url("take_back") if "take_back" in dossier.offers else "",
         "task_sections": [(score, task_answers(dossier, score)) for score in dossier.scores],
         "model_sections": [(part, result_answers(dossier, part)) for part in dossier.models],
@@ -168,7 +178,8 @@ def assessment_transition(request: HttpRequest, pk: int, transition: str) -> Htt
     permits = assessment_workflow.hooks.permits
     if act is None or transition in _NOT_HERE or not permits(request.user, act.permission, dossier.assessment):
         raise Http404
-    note = request.POST.get("note", "")
+    opened = OpenForm(request, NoteForm) if act.needs_note else None
+    note = str(opened.form["note"].value() or "") if opened else ""
     if dossier.assessment.state not in act.sources:
         state = dossier.state.label
         reasons = [f"Bản tự đánh giá đang ở trạng thái “{state}” nên không thực hiện được “{act.label}”."]
@@ -176,20 +187,32 @@ def assessment_transition(request: HttpRequest, pk: int, transition: str) -> Htt
     if request.method != "POST":
         offer = dossier.offers.get(transition)
         reasons = list(offer.reasons) if offer else []
-        return _confirmation(request, dossier, act, reasons=reasons, is_closed=bool(reasons))
+        return _confirmation(request, dossier, act, reasons=reasons, note=note, opened=opened, is_closed=bool(reasons))
     refused = refusal_of(
         lambda: assessment_workflow.perform(transition, dossier.assessment, actor=request.user, note=note)
     )
     if refused:
-        return _confirmation(request, dossier, act, reasons=refused.reasons, note=note)
+        return _confirmation(request, dossier, act, reasons=refused.reasons, note=note, opened=opened)
+    if opened:
+        opened.done()
     return _after(request, dossier, transition)
 
 
-_NOTE_HINTS = {"reopen": "Vì sao mở lại? Lý do được giữ trong lịch sử; đơn vị chưa thấy điểm đã chấm."}
+_NOTE_HINTS = {
+    "send_back": "Cần sửa gì? Người soạn đọc được lý do này; cấp trên không thấy.",
+    "reopen": "Vì sao mở lại? Lý do được giữ trong lịch sử; đơn vị chưa thấy điểm đã chấm.",
+}
 
 
 def _confirmation(
-    request: HttpRequest, dossier: Dossier, act: Any, *, reasons: list[str], note: str = "", is_closed: bool = False
+    request: HttpRequest,
+    dossier: Dossier,
+    act: Any,
+    *,
+    reasons: list[str],
+    note: str = "",
+    opened: OpenForm | None = None,
+    is_closed: bool = False,
 ) -> HttpResponse:
     totals = dossier.totals
     concerned = [
@@ -208,6 +231,7 @@ def _confirmation(
         "totals": totals,
         "needs_note": act.needs_note,
         "note": note,
+        "open_form": opened,
         "reasons": reasons,
         "act_label": act.label,
         "is_closed": is_closed,
@@ -230,6 +254,8 @@ def _after(request: HttpRequest, dossier: Dossier, transition: str) -> HttpRespo
             messages.success(request, "Đã chuyển người ký gửi. Người ký gửi của đơn vị được báo ngay trên cổng.")
         case "take_back":
             messages.success(request, "Bản tự đánh giá trở lại để sửa. Sửa xong, hãy chuyển hoặc gửi lại.")
+        case "send_back":
+            messages.success(request, "Đã trả lại người soạn kèm lý do. Người soạn được báo ngay trên cổng.")
         case "withdraw":
             messages.success(request, "Đã rút bản tự đánh giá về đơn vị. Sửa xong, hãy gửi lại.")
         case "appraise":
@@ -260,6 +286,7 @@ def assessment_receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "model_count": sum(part.result is not None for part in dossier.models),
         "is_waiting": dossier.state == AssessmentState.SUBMITTED,
         "detail_url": reverse("evaluations:assessment_detail", args=[pk]),
+        "is_late": is_late(assessment, PhaseKind.SELF_ASSESSMENT),
     }
     return render(request, "evaluations/assessment_receipt.html", context)
 

@@ -1,142 +1,182 @@
-"""Files of a dossier: added, opened by those who may read the dossier, taken away."""
+"""Adding evidence to a registration or a dossier: new files, and files that the unit has kept for the year."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import get_valid_filename
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from danvan.activity.record import record
 from danvan.common import files
-from danvan.common.shown import Answer
+from danvan.common.stamps import IN_WORDS as STAMPS
+from danvan.common.uploads import found_no_room
+from danvan.common.workflow import NotAllowed
 from danvan.organization.models import User
-from evaluations.actions import add_evidence, delete_evidence
-from evaluations.actions.evidence import EVIDENCE_FIELDS, StorageFull
-from evaluations.forms.evidence import STAMPS, EvidenceForm
+from danvan.organization.roles import Permission
+from danvan.organization.scope import can
+from evaluations.actions import add_evidence, cite_evidence
+from evaluations.actions.evidence import Added, StorageFull
+from evaluations.forms.evidence import EvidenceForm, ReuseForm
 from evaluations.models import Evidence
-from evaluations.reading.dossier import Dossier
+from evaluations.reading.evidence import (
+    Target,
+    adding_url,
+    page_back,
+    room_of,
+    target_of_dossier,
+    target_of_registration,
+    with_places,
+)
 from evaluations.views.assessments import dossier_or_404
 from evaluations.views.refusals import REFUSED, refusal_of
+from models_registry.models import Registration
 
 FULL = 507  # Insufficient Storage
-# What an opened file may do in the browser: nothing but be looked at.
-_LOOK_ONLY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+# upload.js sends the form itself, to show how far it is, and asks to be told where to go instead of being sent.
+_BY_SCRIPT = "X-Upload"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add one file to the dossier."""
+    """Add files to a dossier."""
+    return _create(request, _dossier(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration_evidence_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add files to a registration."""
+    return _create(request, _registration(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_reuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cite files of the unit and year in one more place of a dossier."""
+    return _reuse(request, _dossier(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration_evidence_reuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cite files of the unit and year in a registration."""
+    return _reuse(request, _registration(request, pk))
+
+
+def _dossier(request: HttpRequest, pk: int) -> Target:
     dossier = dossier_or_404(request, pk)
     if not dossier.may_enter:
         raise Http404
-    scores = [score for score in dossier.scores if dossier.may_write(score)]
-    choice: dict[str, Any] = {"scores": scores or dossier.scores, "with_whole": dossier.may_write(None)}
-    if request.method != "POST":
-        form = EvidenceForm(initial={"part": request.GET.get("nhiem-vu")}, **choice)
-        return _form_page(request, dossier, form)
-    form = EvidenceForm(request.POST, request.FILES, **choice)
-    if not form.is_valid():
-        return _form_page(request, dossier, form, status=REFUSED)
-    content = {name: form.cleaned_data[name] for name in EVIDENCE_FIELDS}
+    return target_of_dossier(dossier)
+
+
+def _registration(request: HttpRequest, pk: int) -> Target:
     user: User = request.user  # type: ignore[assignment]
+    seen = Registration.objects.visible_to(user).select_related("unit", "desk", "year", "initiative")
+    registration = get_object_or_404(seen, pk=pk)
+    if not can(user, Permission.ENTER, registration.unit):
+        raise Http404
+    return target_of_registration(registration, user)
+
+
+def _create(request: HttpRequest, target: Target) -> HttpResponse:
+    if request.method != "POST":
+        return _form_page(request, target, EvidenceForm(places=target.places, initial=_asked_for(request, target)))
+    if found_no_room(request):
+        form = EvidenceForm(request.POST, places=target.places)
+        return _form_page(request, target, form, refused=StorageFull())
+    form = EvidenceForm(request.POST, request.FILES, places=target.places)
+    if not form.is_valid():
+        return _form_page(request, target, form, refused=NotAllowed([]))
+    user: User = request.user  # type: ignore[assignment]
+    added: list[Added] = []
     refused = refusal_of(
-        lambda: add_evidence(
-            dossier.assessment, file=form.cleaned_data["file"], kind=form.kind, content=content,
-            task_score=form.task_score, actor=user,
+        lambda: added.append(
+            add_evidence(form.place, form.uploads, content=form.content, note=form.note, actor=user)
         )
     )  # fmt: skip
     if refused:
-        status = FULL if isinstance(refused, StorageFull) else REFUSED
-        return _form_page(request, dossier, form, reasons=refused.reasons, status=status)
-    messages.success(request, f"Đã thêm minh chứng “{content['title']}”.")
-    return redirect(_part_url(dossier, form.task_score.task.ordinal if form.task_score else None))
+        return _form_page(request, target, form, refused=refused)
+    _tell(request, added[0])
+    url = page_back(form.place, request.GET.get("tu"))
+    return JsonResponse({"url": url}) if _BY_SCRIPT in request.headers else redirect(url)
+
+
+def _tell(request: HttpRequest, added: Added) -> None:
+    """What became of each file."""
+    if added.kept:
+        what = f"minh chứng “{added.kept[0].title}”" if len(added.kept) == 1 else f"{len(added.kept)} minh chứng"
+        messages.success(request, f"Đã thêm {what}.")
+    for evidence in added.cited:
+        messages.success(
+            request, f"Đơn vị đã có tệp này với tên “{evidence.title}”: đã dẫn lại, không lưu thêm lần nữa."
+        )
+    for evidence in added.there:
+        messages.info(request, f"Tệp này đã có ở đây, với tên “{evidence.title}”.")
 
 
 def _form_page(
-    request: HttpRequest, dossier: Dossier, form: EvidenceForm, *, reasons: list[str] | None = None, status: int = 200
+    request: HttpRequest, target: Target, form: EvidenceForm, *, refused: NotAllowed | None = None
 ) -> HttpResponse:
-    context = {
+    status = 200 if refused is None else FULL if isinstance(refused, StorageFull) else REFUSED
+    context = _page(request, target, form, refused) | {
         "page_title": "Thêm minh chứng",
-        "has_errors": status != 200,
-        "dossier": dossier,
-        "assessment": dossier.assessment,
-        "form": form,
-        "is_open": any(dossier.may_write(score) for score in dossier.scores) or status != 200,
-        "reasons": reasons or [],
         "stamps": STAMPS,
         "limit": files.megabytes(settings.EVIDENCE_MAX_BYTES),
-        "cancel_url": dossier.url,
+        "max_bytes": settings.EVIDENCE_MAX_BYTES,
+        "has_files": _own_files(target).exists(),
     }
     return render(request, "evaluations/evidence_create.html", context, status=status)
 
 
-@require_safe
-def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The bytes of a file, to those who may read its dossier; every reading is recorded.
-
-    Only pictures and PDF open in the browser, and only where asked to (`?xem=1`), fenced in; all else is saved.
-    """
-    evidence = _evidence_or_404(request, pk)
-    kind = files.kind_of_type(evidence.content_type)
-    if kind is None:
-        raise Http404
-    opens = kind.opens_in_browser and "xem" in request.GET
-    try:
-        content = evidence.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    record("evidence.read", evidence, label="Xem minh chứng" if opens else "Tải minh chứng", actor=request.user)
-    name = get_valid_filename(f"{evidence.title[:80]}{kind.endings[0]}")
-    response = FileResponse(content, as_attachment=not opens, filename=name, content_type=kind.content_type)
-    response["Content-Security-Policy"] = _LOOK_ONLY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+def _reuse(request: HttpRequest, target: Target) -> HttpResponse:
+    own = list(_own_files(target).order_by("title", "id"))
+    choice: dict[str, Any] = {"places": target.places, "evidence": own}
+    if request.method != "POST":
+        return _reuse_page(request, target, ReuseForm(initial=_asked_for(request, target), **choice))
+    form = ReuseForm(request.POST, **choice)
+    if not form.is_valid():
+        return _reuse_page(request, target, form, refused=NotAllowed([]))
+    user: User = request.user  # type: ignore[assignment]
+    cited: list[Evidence] = []
+    refused = refusal_of(lambda: cited.extend(cite_evidence(form.chosen, form.place, actor=user)))
+    if refused:
+        return _reuse_page(request, target, form, refused=refused)
+    messages.success(request, f"Đã dẫn {len(cited)} minh chứng." if cited else "Các minh chứng này đã có ở đây.")
+    return redirect(page_back(form.place, request.GET.get("tu")))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def evidence_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then take a file away while its part can be written."""
-    evidence = _evidence_or_404(request, pk)
-    dossier = dossier_or_404(request, evidence.assessment_id)
-    if not dossier.may_enter:
-        raise Http404
-    part_url = _part_url(dossier, evidence.task_score.task.ordinal if evidence.task_score else None)
-    reasons: list[str] = []
-    if request.method == "POST":
-        user: User = request.user  # type: ignore[assignment]
-        refused = refusal_of(lambda: delete_evidence(evidence, actor=user))
-        if refused is None:
-            messages.success(request, f"Đã xóa minh chứng “{evidence.title}”.")
-            return redirect(part_url)
-        reasons = refused.reasons
-    context = {
-        "page_title": "Xóa minh chứng này?",
-        "has_errors": bool(reasons),
-        "dossier": dossier,
-        "assessment": dossier.assessment,
-        "explains": "Tệp bị xóa hẳn khỏi bản tự đánh giá. Nhật ký còn ghi tên tệp và người xóa.",
-        "concerned": [
-            Answer("Tên minh chứng", evidence.title),
-            Answer("Thuộc", f"Nhiệm vụ {evidence.task_score.task}" if evidence.task_score else "Cả bản tự đánh giá"),
-        ],
-        "reasons": reasons,
-        "act_label": "Xóa minh chứng",
-        "act_tone": "danger",
-        "cancel_url": part_url,
+def _reuse_page(
+    request: HttpRequest, target: Target, form: ReuseForm, *, refused: NotAllowed | None = None
+) -> HttpResponse:
+    files_shown = with_places(form.rows.values(), request.user)  # type: ignore[arg-type]
+    context = _page(request, target, form, refused) | {
+        "page_title": "Dùng lại minh chứng đã có",
+        "rows": list(zip(form["evidence"], files_shown, strict=True)),
     }
-    return render(request, "evaluations/evidence_delete.html", context, status=REFUSED if reasons else 200)
+    return render(request, "evaluations/evidence_reuse.html", context, status=200 if refused is None else REFUSED)
 
 
-def _evidence_or_404(request: HttpRequest, pk: int) -> Evidence:
-    seen = Evidence.objects.visible_to(request.user)  # type: ignore[arg-type]
-    return get_object_or_404(seen.select_related("assessment__unit", "assessment__year", "task_score__task"), pk=pk)
+def _page(request: HttpRequest, target: Target, form: Any, refused: NotAllowed | None) -> dict[str, Any]:
+    asked = _asked_for(request, target)["part"]
+    place = target.places.get(asked) or next(iter(target.places.values()))
+    came_from = request.GET.get("tu")
+    return {
+        "has_errors": refused is not None,
+        "target": target,
+        "form": form,
+        "is_open": target.is_open or refused is not None,
+        "reasons": refused.reasons if refused else [],
+        "room": room_of(place.unit, place.year),
+        "cancel_url": page_back(place, came_from) if asked in target.places else target.url,
+        "add_url": adding_url(place, came_from=came_from),
+        "reuse_url": adding_url(place, reuse=True, came_from=came_from),
+    }
 
 
-def _part_url(dossier: Dossier, ordinal: int | None) -> str:
-    """Where the file is shown: on the page of its task, else on that of the dossier."""
-    return (dossier.task_url(ordinal) if ordinal else dossier.url) + "#minh-chung"
+def _asked_for(request: HttpRequest, target: Target) -> dict[str, str]:
+    """The place that the address names; a document with one place needs none."""
+    only = next(iter(target.places)) if len(target.places) == 1 else ""
+    return {"part": only or request.GET.get("phan", "")}
+
+
+def _own_files(target: Target) -> Any:
+    return Evidence.objects.of_unit_year(target.document.unit, target.document.year).select_related("unit", "year")

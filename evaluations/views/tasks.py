@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from danvan.common.workflow import NotAllowed
 from danvan.organization.models import User
+from danvan.organization.unfinished import OpenForm
 from evaluations.actions import save_result, save_task
 from evaluations.forms.assessment import ResultForm, TaskForm
 from evaluations.guards import Outdated
-from evaluations.models import Assessment, InitiativeResult, TaskScore
+from evaluations.models import InitiativeResult, TaskScore
 from evaluations.reading.answers import result_answers, task_answers
 from evaluations.reading.dossier import Dossier
+from evaluations.reading.evidence import reuse_url_of
 from evaluations.reading.rows import ModelPart
 from evaluations.views.assessments import dossier_or_404
 from evaluations.views.refusals import REFUSED, refusal_of
@@ -38,16 +40,19 @@ def task_edit(request: HttpRequest, pk: int, ordinal: int) -> HttpResponse:
     if score is None:
         raise Http404
     score.assessment = dossier.assessment
-    form = TaskForm(request.POST or None, score=score)
+    opened = OpenForm(request, lambda typed: TaskForm(typed, score=score), about=score)
     if request.method != "POST":
-        return _task_page(request, dossier, score, form)
-    refused = _refusal(request, dossier, form, lambda user, content, version: save_task(
+        return _task_page(request, dossier, score, opened)
+    refused = _refusal(request, dossier, opened, lambda user, content, version: save_task(
         score, content=content, version=version, actor=user
     ))  # fmt: skip
+    if isinstance(refused, Outdated):
+        return task_edit(request, pk, ordinal)  # somebody was faster by a moment: compare with what they saved
     if refused:
-        return _task_page(request, dossier, score, form, refused=refused)
+        return _task_page(request, dossier, score, opened, refused=refused)
+    opened.done()
     messages.success(request, f"Đã lưu nhiệm vụ {ordinal}.")
-    return redirect(_after(request, dossier, dossier.task_url(ordinal), evidence=f"?nhiem-vu={ordinal}"))
+    return redirect(_after(request, dossier, dossier.task_url(ordinal), evidence=f"?phan={ordinal}"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,66 +64,72 @@ def result_edit(request: HttpRequest, pk: int, registration_pk: int) -> HttpResp
         raise Http404
     result = part.result or InitiativeResult(registration=part.registration)
     result.assessment = dossier.assessment
-    form = ResultForm(request.POST or None, result=result)
+    opened = OpenForm(request, lambda typed: ResultForm(typed, result=result), about=result)
     if request.method != "POST":
-        return _result_page(request, dossier, part, form)
-    refused = _refusal(request, dossier, form, lambda user, content, version: save_result(
+        return _result_page(request, dossier, part, opened)
+    refused = _refusal(request, dossier, opened, lambda user, content, version: save_result(
         dossier.assessment, part.registration, content=content, version=version, actor=user
     ))  # fmt: skip
+    if isinstance(refused, Outdated):
+        return result_edit(request, pk, registration_pk)
     if refused:
-        return _result_page(request, dossier, part, form, refused=refused)
+        return _result_page(request, dossier, part, opened, refused=refused)
+    opened.done()
     messages.success(request, f"Đã lưu kết quả mô hình “{part.registration.name}”.")
-    return redirect(_after(request, dossier, dossier.result_url(registration_pk)))
+    here = dossier.result_url(registration_pk)
+    return redirect(_after(request, dossier, here, evidence=f"?phan=mo-hinh-{registration_pk}"))
 
 
-def _refusal(request: HttpRequest, dossier: Dossier, form: Any, save: Any) -> NotAllowed | None:
+def _refusal(request: HttpRequest, dossier: Dossier, opened: OpenForm, save: Any) -> NotAllowed | None:
     """Save what was typed; give what stands against it, in the form or in the act."""
     if not dossier.may_enter:
         raise Http404
+    if opened.conflict:
+        return NotAllowed(opened.conflict.reasons)
+    form = opened.form
     if not form.is_valid():
         return NotAllowed([])  # the form itself says what
     user: User = request.user  # type: ignore[assignment]
-    refused = refusal_of(lambda: save(user, form.content, form.cleaned_data["version"]))
-    if isinstance(refused, Outdated):
-        form.renew_version(Assessment.objects.get(pk=dossier.assessment.pk).version)
-    return refused
+    return refusal_of(lambda: save(user, form.content, form.cleaned_data["version"]))
 
 
 def _task_page(
-    request: HttpRequest, dossier: Dossier, score: TaskScore, form: TaskForm, refused: NotAllowed | None = None
+    request: HttpRequest, dossier: Dossier, score: TaskScore, opened: OpenForm, refused: NotAllowed | None = None
 ) -> HttpResponse:
-    answers = task_answers(dossier, score)[:4]
+    answers = task_answers(dossier, score)[:-1]
     context = {
         "page_title": f"Nhiệm vụ {score.task.ordinal}",
         "score": score,
         "part": score,
         "answers": answers,
         "files": dossier.files_of(score),
-        "evidence_url": f"{_evidence_url(dossier)}?nhiem-vu={score.task.ordinal}",
+        "reuse_url": reuse_url_of(dossier, score),
         "last_year": _last_year(dossier, score),
         "is_writable": dossier.may_write(score),
     }
-    return _page(request, dossier, form, refused, dossier.task_url(score.task.ordinal), "task_edit", context)
+    return _page(request, dossier, opened, refused, dossier.task_url(score.task.ordinal), "task_edit", context)
 
 
 def _result_page(
-    request: HttpRequest, dossier: Dossier, part: ModelPart, form: ResultForm, refused: NotAllowed | None = None
+    request: HttpRequest, dossier: Dossier, part: ModelPart, opened: OpenForm, refused: NotAllowed | None = None
 ) -> HttpResponse:
     context = {
         "page_title": "Kết quả mô hình",
         "registration": part.registration,
         "part": part.result,
         "recognitions": part.recognitions,
-        "answers": result_answers(dossier, part)[1:],
+        "answers": result_answers(dossier, part)[1:-1],
+        "files": part.files,
+        "reuse_url": reuse_url_of(dossier, part.result) if part.result else "",
         "is_writable": dossier.may_write_result(part),
     }
-    return _page(request, dossier, form, refused, dossier.result_url(part.registration.pk), "result_edit", context)
+    return _page(request, dossier, opened, refused, dossier.result_url(part.registration.pk), "result_edit", context)
 
 
 def _page(
     request: HttpRequest,
     dossier: Dossier,
-    form: Any,
+    opened: OpenForm,
     refused: NotAllowed | None,
     here: str,
     template: str,
@@ -128,11 +139,12 @@ def _page(
     context |= {
         "dossier": dossier,
         "assessment": dossier.assessment,
-        "form": form,
+        "form": opened.form,
+        "open_form": opened,
         "shows_form": context["is_writable"] or refused is not None,
         "has_errors": refused is not None,
+        "is_closed": not context["is_writable"],
         "reasons": refused.reasons if refused else [],
-        "saved": [row._replace(change_url="") for row in context["answers"]] if isinstance(refused, Outdated) else [],
         "from_check": request.GET.get("tu") == FROM_CHECK,
         "next_stop": _next_stop(dossier, here),
     }

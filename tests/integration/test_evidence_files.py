@@ -7,13 +7,14 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
 from danvan.activity.models import AuditEvent
-from evaluations.models import Assessment, Evidence
+from evaluations.models import Assessment, Evidence, EvidenceCitation
 from tests.conftest import on_day
 from tests.factories import EvidenceFactory
 from tests.integration.rows import every_row
@@ -32,6 +33,7 @@ def typed(**more):
         "title": "Báo cáo kết quả vận động",
         "document_number": "15-BC/ĐU",
         "document_date": "2025-08-20",
+        "issuer": "Đảng ủy xã Phan Hòa",
         "locator": "Mục II.3, trang 4",
         "not_secret": "on",
     } | more
@@ -80,10 +82,11 @@ def test_evidence_is_kept_with_its_hash_under_a_name_of_ours(world, client_of, t
 
     response = client_of(world.north.commune.drafter).post(create_url(dossier), typed())
 
-    evidence = Evidence.objects.get()
+    evidence, citation = Evidence.objects.get(), EvidenceCitation.objects.get()
     assert response.url == reverse("evaluations:task_edit", args=[dossier.pk, 2]) + "#minh-chung"
-    assert (evidence.task_score.task.ordinal, evidence.title, evidence.document_number, evidence.locator) == (
-        2, "Báo cáo kết quả vận động", "15-BC/ĐU", "Mục II.3, trang 4",
+    assert (citation.evidence, citation.task_score.task.ordinal, citation.locator) == (evidence, 2, "Mục II.3, trang 4")
+    assert (evidence.unit, evidence.year, evidence.title, evidence.document_number, evidence.issuer) == (
+        dossier.unit, dossier.year, "Báo cáo kết quả vận động", "15-BC/ĐU", "Đảng ủy xã Phan Hòa",
     )  # fmt: skip
     assert (evidence.document_date, evidence.content_type, evidence.size, evidence.sha256) == (
         date(2025, 8, 20), "application/pdf", len(PDF), hashlib.sha256(PDF).hexdigest(),
@@ -98,7 +101,7 @@ def test_evidence_of_the_whole_dossier_leads_back_to_it(world, client_of):
 
     response = client_of(world.north.commune.drafter).post(create_url(dossier), typed(part="ca-ban"))
 
-    assert Evidence.objects.get().task_score is None
+    assert EvidenceCitation.objects.get().assessment == dossier
     assert response.url == reverse("evaluations:assessment_detail", args=[dossier.pk]) + "#minh-chung"
 
 
@@ -110,12 +113,11 @@ def test_evidence_of_the_whole_dossier_leads_back_to_it(world, client_of):
         ({"file": upload("anh.jpg")}, "file", "Tên tệp đuôi “.jpg” nhưng nội dung là PDF. "
          "Hãy đặt lại đuôi “.pdf” hoặc chọn tệp khác."),
         ({"file": upload("a.pdf", b"MZ\x90")}, "file",
-         "Không nhận loại tệp này. Hãy chọn tệp PDF, JPG, PNG, Word (.docx) hoặc Excel (.xlsx)."),
-        ({"title": ""}, "title", "Chưa ghi tên minh chứng."),
+         "Tệp mang đuôi .pdf nhưng bên trong không phải PDF, hoặc đã hỏng. Hãy xuất lại tệp."),
         ({"title": "123"}, "title", "Tên phải có ít nhất một chữ cái."),
         ({"part": "8"}, "part", None),
         ({"document_date": "2025-09-11"}, "document_date", "Ngày văn bản ở sau hôm nay. Hãy xem lại."),
-        ({"not_secret": ""}, "not_secret", "Hãy xác nhận tài liệu không đóng dấu MẬT, TỐI MẬT, TUYỆT MẬT."),
+        ({"not_secret": ""}, "not_secret", "Chưa đánh dấu ô xác nhận không có tài liệu mật."),
     ],
 )  # fmt: skip
 def test_evidence_that_is_not_right_is_refused_and_leaves_nothing(world, client_of, tmp_path, change, field, words):
@@ -151,10 +153,9 @@ def test_evidence_uploaded_twice_is_one_file(world, client_of, tmp_path):
 
     response = client.post(create_url(dossier), typed(title="Tên khác"))
 
-    assert (response.status_code, response.context["reasons"]) == (
-        422, ["Tệp này đã có ở đây, với tên “Báo cáo kết quả vận động”."],
-    )  # fmt: skip
-    assert (every_row(), len(stored(tmp_path))) == (before, 1)
+    told = [str(message) for message in get_messages(response.wsgi_request)]
+    assert told[-1] == "Tệp này đã có ở đây, với tên “Báo cáo kết quả vận động”."
+    assert (response.status_code, every_row(), len(stored(tmp_path))) == (302, before, 1)
 
 
 @pytest.mark.parametrize("who", ["north.commune.reviewer", "north.reviewer", "south.commune.sender", "north.leader"])
@@ -196,7 +197,7 @@ def test_evidence_after_a_return_is_added_only_to_what_was_returned(world, clien
     answers = {part: client.post(create_url(dossier), typed(part=part)).status_code for part in ("1", "ca-ban", "2")}
 
     assert answers == {"1": 422, "ca-ban": 422, "2": 302}
-    assert [evidence.task_score.task.ordinal for evidence in Evidence.objects.all()] == [2]
+    assert [citation.task_score.task.ordinal for citation in EvidenceCitation.objects.all()] == [2]
 
 
 def test_evidence_on_a_full_disk_leaves_no_half_file(world, client_of, tmp_path, monkeypatch):

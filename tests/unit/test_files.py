@@ -78,17 +78,23 @@ def test_file_kind_is_read_from_content(content, name, kind):
 @pytest.mark.parametrize(
     ("content", "name", "code", "words"),
     [
-        (b"MZ\x90\x00", "bao-cao.pdf", "not_accepted", "Không nhận loại tệp này."),
-        (b"", "rong.pdf", "not_accepted", "Không nhận loại tệp này."),
-        (b"<html><script>alert(1)</script>", "anh.png", "not_accepted", "Không nhận loại tệp này."),
+        (
+            b"MZ\x90\x00",
+            "bao-cao.pdf",
+            "not_accepted",
+            "Tệp mang đuôi .pdf nhưng bên trong không phải PDF, hoặc đã hỏng.",
+        ),
+        (b"MZ\x90\x00", "cai-dat.exe", "not_accepted", "Không nhận loại tệp này."),
+        (b"", "rong.pdf", "not_accepted", "Tệp mang đuôi .pdf nhưng bên trong không phải PDF"),
+        (b"<html><script>alert(1)</script>", "anh.png", "not_accepted", "Tệp mang đuôi .png nhưng"),
         (b"<svg xmlns='x'/>", "anh.svg", "not_accepted", "Không nhận loại tệp này."),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "cu.doc", "old_office", "Tệp Word, Excel kiểu cũ"),
         (b"%PDF-1.4\nhalf of it", "cut.pdf", "broken", "Tệp PDF bị thiếu phần cuối."),
         (b"\xff\xd8\xff\xe0 no picture", "anh.jpg", "broken", "Không đọc được ảnh JPG."),
         (b"\x89PNG\r\n\x1a\n nothing", "anh.png", "broken", "Không đọc được ảnh PNG."),
         (package("application/zip"), "goi.zip", "not_accepted", "Tệp nén này không phải Word hay Excel"),
-        (package()[:-30], "cut.docx", "not_accepted", "Tệp nén này không phải Word hay Excel"),
-        (b"PK\x03\x04" + b"PK\x05\x06" + b"\xff" * 40, "hong.docx", "not_accepted", "Tệp nén này không phải"),
+        (package()[:-30], "cut.docx", "not_accepted", "Tệp mang đuôi .docx nhưng bên trong không phải Word, hoặc"),
+        (b"PK\x03\x04" + b"PK\x05\x06" + b"\xff" * 40, "hong.docx", "not_accepted", "Tệp mang đuôi .docx nhưng"),
         (package(**{"word/vbaProject.bin": b"x"}), "macro.docx", "macro", "Tệp có chứa macro"),
         (package("application/vnd.ms-word.document.macroEnabled.main+xml"), "m.docx", "macro", "Tệp có chứa macro"),
     ],
@@ -129,6 +135,18 @@ def test_office_bomb_is_refused_before_it_is_unpacked():
 
     assert len(content) < MB
     assert refusal(content, "bom.docx")[0] == "too_large"
+
+
+@pytest.mark.parametrize("size", [21, 200])
+def test_office_file_that_unpacks_to_a_hundred_times_its_size_is_refused(size):
+    content = package(**{"word/document.xml": b"\x00" * (size * MB)})
+
+    assert len(content) < MB
+    assert refusal(content, "bom.docx") == ("too_large", "Tệp giải nén ra quá lớn. Hãy xuất ra PDF rồi tải lên.")
+
+
+def test_office_file_that_is_small_unpacked_may_shrink_as_it_likes():
+    assert kind_of(package(**{"word/document.xml": b"\x00" * (19 * MB)}), "trang-trang.docx") == DOCX
 
 
 def test_office_file_with_a_huge_directory_is_not_read():
