@@ -16,6 +16,7 @@ with socket.socket() as probe:
 END
 .ci/setup.sh run
 demonstration
+export SITE_ADDRESS="${SITE_ADDRESS:-http://127.0.0.1:$PORT}"
 .venv/bin/python .ci/prepare.py --if-empty
 
 # Each in a session of its own: Ctrl-C reaches this script alone, which then ends both, once and in peace.
@@ -30,14 +31,17 @@ start_worker() {
     worker=$!
 }
 start_worker
+# The demonstration's mails become files, within a minute of their time.
+LOG_LEVEL="${LOG_LEVEL:-ERROR}" apart .venv/bin/python manage.py send_mails --every 60 &
+mailer=$!
 
 both_run() { kill -0 "$web" 2>/dev/null && kill -0 "$worker" 2>/dev/null; }
 answers() { (: <"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }
 # shellcheck disable=SC2329  # called by the trap
 stop() {
     trap '' INT TERM HUP
-    kill -TERM "$web" "$worker" 2>/dev/null || true
-    wait "$web" "$worker" 2>/dev/null || true
+    kill -TERM "$web" "$worker" "$mailer" 2>/dev/null || true
+    wait "$web" "$worker" "$mailer" 2>/dev/null || true
 }
 trap stop EXIT
 trap 'echo; exit 0' INT TERM HUP

@@ -5,7 +5,7 @@ Everything is read when the template first asks, so that a redirect or a file co
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,15 +13,19 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
+from danvan.activity.letters import mail_is_on
 from danvan.activity.models import Notification
+from danvan.guide.topics import Topic, topic_beside
+from danvan.organization.accounts.expiry import seconds_left
 from danvan.organization.accounts.gate import step_before
 from danvan.organization.current import shown_unit, units_of
 from danvan.organization.models import Unit
+from danvan.organization.outbox import outbox_of
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can, can_anywhere
 from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState
-from models_registry.filters import MINE
 from models_registry.models import CampaignYear, Registration, RegistrationState
 from models_registry.years import shown_year_or_none, years_of
 
@@ -34,10 +38,11 @@ class Entry:
     icon: str
     url_name: str
     permission: Permission
-    query: str = ""
+    mark: str = ""  # what the address of a page has that was reached from here
     takes_year: bool = False
     pages: tuple[str, ...] = ()  # beginnings of the names of the pages that lie behind it
     count: Callable[["Frame"], int] | None = None
+    when: Callable[[], bool] | None = None  # else always
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ WORKS = (
 ENTRIES = (
     Entry(
         "Mô hình", "people", "models_registry:registration_list", Permission.ENTER,
-        pages=("models_registry:registration_", "reports:registration_"),
+        pages=("models_registry:registration_", "reports:registration_", "evaluations:registration_"),
         count=lambda frame: frame.waiting_at_unit["registrations"],
     ),
     Entry(
@@ -75,10 +80,21 @@ ENTRIES = (
         count=lambda frame: frame.waiting_at_unit["assessments"],
     ),
     Entry(
-        "Đăng ký chờ thẩm định", "inbox", "models_registry:registration_list", Permission.REVIEW,
-        query=f"viec={MINE}",
-        pages=("models_registry:registration_", "reports:registration_"),
+        "Đăng ký chờ thẩm định", "inbox", "models_registry:queue_list", Permission.REVIEW,
+        mark="hang=",
+        pages=(
+            "models_registry:queue_", "models_registry:bulk_", "models_registry:registration_",
+            "reports:registration_",
+        ),
         count=lambda frame: frame.registrations_waiting,
+    ),
+    Entry(
+        "Mô hình có thể trùng", "files", "models_registry:likeness_list", Permission.REVIEW,
+        pages=("models_registry:likeness_",),
+    ),
+    Entry(
+        "Đơn vị chưa đăng ký", "bell", "models_registry:registration_missing_list", Permission.REVIEW,
+        pages=("models_registry:registration_missing_", "models_registry:reminder_"),
     ),
     Entry(
         "Thẩm định", "eye", "evaluations:appraisal_list", Permission.REVIEW,
@@ -95,12 +111,21 @@ ENTRIES = (
         pages=("evaluations:publication",),
         count=lambda frame: frame.recognitions["unpublished"],
     ),
+    Entry(
+        "Thư đi", "send", "organization:mail_list", Permission.RECOGNISE,
+        pages=("organization:mail_",),
+        count=lambda frame: frame.mails_to_mend,
+        when=mail_is_on,
+    ),
     Entry("Danh sách khen thưởng", "award", "reports:list_list", Permission.VIEW_ISSUED, pages=("reports:list_",)),
     Entry("Tổng kết năm", "bar-chart", "reports:year_summary", Permission.VIEW_SUMMARY, pages=("reports:year_",)),
     Entry(
         "Thời gian trong năm", "calendar3", "models_registry:year_detail", Permission.MANAGE_YEAR,
         takes_year=True,
-        pages=("models_registry:year_", "models_registry:phase_", "models_registry:extension_"),
+        pages=(
+            "models_registry:year_", "models_registry:phase_", "models_registry:extension_",
+            "models_registry:registration_missing_", "models_registry:reminder_",
+        ),
     ),
     Entry("Đơn vị", "building", "organization:unit_list", Permission.VIEW_UNITS, pages=("organization:unit_",)),
     Entry(
@@ -114,6 +139,10 @@ ENTRIES = (
     Entry(
         "Nhập từ Excel", "upload", "organization:import_list", Permission.MANAGE_PEOPLE,
         pages=("organization:import_",),
+    ),
+    Entry(
+        "Thư", "send", "organization:delivery_list", Permission.MANAGE_PEOPLE,
+        pages=("organization:delivery_", "organization:demo_mail_"),
     ),
     Entry("Nhật ký", "journal-text", "organization:audit_list", Permission.VIEW_AUDIT, pages=("organization:audit_",)),
 )  # fmt: skip
@@ -145,6 +174,17 @@ class Frame:
     @property
     def at_the_gate(self) -> bool:
         return self.user is not None and self.user.is_authenticated and not self.signed_in
+
+    @property
+    def session_left(self) -> int | None:
+        """Seconds until the session ends, where that is known."""
+        return seconds_left(self.request) if self.signed_in else None
+
+    @property
+    def session_ends(self) -> datetime | None:
+        """When that will be, by the clock on the wall."""
+        left = self.session_left
+        return timezone.localtime() + timedelta(seconds=left) if left is not None else None
 
     # What is shown
 
@@ -218,6 +258,11 @@ class Frame:
         )
         return on_desk.aggregate(undecided=Count("pk", filter=pending), unpublished=Count("pk", filter=~pending))
 
+    @cached_property
+    def mails_to_mend(self) -> int:
+        """Mails about decisions of the person's rung that did not get through."""
+        return outbox_of(self.user).failed().count()
+
     # Where to go
 
     @cached_property
@@ -228,11 +273,24 @@ class Frame:
         shown = [
             entry
             for entry in ENTRIES
-            if can_anywhere(self.user, entry.permission) and (self.year or not entry.takes_year)
+            if can_anywhere(self.user, entry.permission)
+            and (self.year or not entry.takes_year)
+            and (entry.when is None or entry.when())
         ]
         here = self._entry_of_this_page(shown)
         home = NavItem("Việc của tôi" if works else "Trang chủ", reverse("home"), "house", self._page == "home", 0)
-        return [home, *(self._item(entry, active=entry is here) for entry in shown)]
+        guide = NavItem("Hướng dẫn", reverse("guide:topic_list"), "question-circle", self._page.startswith("guide:"), 0)
+        return [home, *(self._item(entry, active=entry is here) for entry in shown), guide]
+
+    @cached_property
+    def topic(self) -> Topic | None:
+        """The page of the guide that explains this one to this person."""
+        return topic_beside(self._page, self.user) if self.signed_in else None
+
+    @property
+    def hint(self) -> Topic | None:
+        """The same, until the person has put its hint away."""
+        return self.topic if self.topic and self.topic.slug not in self.user.hidden_hints else None
 
     @property
     def _page(self) -> str:
@@ -240,14 +298,16 @@ class Frame:
         return match.view_name if match else ""
 
     def _entry_of_this_page(self, shown: list[Entry]) -> Entry | None:
-        """The entry whose pages this one belongs to; of two, the one whose filter is in force, else the first."""
+        """The entry whose pages this one belongs to.
+
+        Of two, the one from which it was reached, else the one that names it most closely, else the first.
+        """
         behind = [entry for entry in shown if self._page.startswith(entry.pages)]
-        filtered = [e for e in behind if e.query and e.query in self.request.META.get("QUERY_STRING", "")]
+        behind.sort(key=lambda entry: -max(len(name) for name in entry.pages if self._page.startswith(name)))
+        filtered = [e for e in behind if e.mark and e.mark in self.request.META.get("QUERY_STRING", "")]
         return next(iter(filtered), None) or next(iter(behind), None)
 
     def _item(self, entry: Entry, *, active: bool) -> NavItem:
         url = reverse(entry.url_name, args=[self.year] if entry.takes_year else [])
-        if entry.query:
-            url += f"?{entry.query}"
         count = entry.count(self) if entry.count else 0
         return NavItem(entry.label, url, entry.icon, active, count)

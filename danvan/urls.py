@@ -6,6 +6,7 @@ from reports.views.home import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("", include("danvan.guide.urls")),
     path("", include("danvan.organization.urls")),
     path("", include("models_registry.urls")),
     path("", include("evaluations.urls")),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from danvan.common.forms import PortalForm
 from danvan.common.search import LONGEST_QUERY, search
@@ -15,8 +15,6 @@ from danvan.organization.models import Unit
 from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear, Field, InitiativeForm, Registration, RegistrationState
 from models_registry.models.registration import RegistrationQuerySet
-
-MINE = "cho_toi"  # ?viec=cho_toi: what waits for a decision of this person's rung
 
 
 class Chip(NamedTuple):
@@ -45,29 +43,29 @@ class RegistrationFilter(AreaFilter, django_filters.FilterSet):
         label="Địa bàn, đơn vị", method="by_area", queryset=Unit.objects.none(), empty_label="Tất cả"
     )
     tien_than = predecessor_filter()
-    viec = django_filters.ChoiceFilter(
-        label="Việc", method="by_desk", choices=[(MINE, "Chờ tôi thẩm định")], widget=forms.HiddenInput
-    )
 
     class Meta:
         model = Registration
         fields: list[str] = []
         form = PortalForm
 
-    def __init__(self, request: HttpRequest, *, queryset: RegistrationQuerySet, year: CampaignYear) -> None:
-        super().__init__(request.GET, queryset, request=request)
+    def __init__(
+        self,
+        request: HttpRequest,
+        *,
+        queryset: RegistrationQuerySet,
+        year: CampaignYear,
+        given: QueryDict | None = None,
+    ) -> None:
+        """`given` is what is asked for; without it the address of the request says."""
+        super().__init__(request.GET if given is None else given, queryset, request=request)
         user = request.user
         self.filters["trang_thai"].extra["choices"] = states_seen_by(user)
         self.filters["linh_vuc"].queryset = Field.objects.in_year(year.year)
         self.offer_areas(areas_of(user))
-        if not scope.can_anywhere(user, Permission.REVIEW):
-            del self.filters["viec"]
 
     def by_words(self, queryset: QuerySet[Registration], name: str, value: str) -> QuerySet[Registration]:
         return search(queryset, value)
-
-    def by_desk(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.on_desk_of(self.request.user)
 
     @property
     def chips(self) -> list[Chip]:
@@ -84,6 +82,18 @@ class RegistrationFilter(AreaFilter, django_filters.FilterSet):
         """The labels of what was asked for and cannot be had here: another's area, a state of other eyes."""
         return [str(self.form.fields[name].label) for name in self.form.errors]
 
+    @property
+    def further(self) -> int:
+        """How many filters are in force besides the words sought; those not shown as fields do not count."""
+        self.form.is_valid()  # it may be asked before the rows are
+        shown = {field.name for field in self.form.visible_fields()} - {"q"}
+        return sum(bool(value) for name, value in self.form.cleaned_data.items() if name in shown)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the further filters are shown at once: one of them was refused."""
+        return any(name != "q" for name in self.form.errors)
+
     def _in_words(self, name: str) -> str:
         value, field = self.form.cleaned_data[name], self.form.fields[name]
         if name == "dia_ban":
@@ -92,7 +102,7 @@ class RegistrationFilter(AreaFilter, django_filters.FilterSet):
         return str(dict(field.choices)[value]) if is_code else str(value)  # type: ignore[attr-defined]
 
     def _without(self, name: str) -> str:
-        left = self.request.GET.copy()
+        left = self.data.copy()
         for gone in (name, "page"):
             left.pop(gone, None)
         return "?" + left.urlencode()

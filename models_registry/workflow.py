@@ -2,25 +2,21 @@
 
 from typing import Any
 
+from danvan.activity.models import StateChange
 from danvan.common import clock
 from danvan.common.workflow import Transition, Workflow
-from danvan.organization.access import works_at
+from danvan.organization.access import works_at, writers_for
 from danvan.organization.models import ReviewingBody, Unit
 from danvan.organization.roles import Permission
 from models_registry.hooks import PortalHooks
-from models_registry.models import CampaignYear, Phase, PhaseKind, Registration
+from models_registry.models import CampaignYear, Phase, PhaseKind, Registration, SignedCopy
 from models_registry.models import RegistrationState as State
 from models_registry.notices import registration_changed
+from models_registry.parts import content_of
+from models_registry.questions import label_of
 
-# The few fields without which nobody can judge a model (see the real forms of 2026): field → what to do.
-REQUIRED = {
-    "name": "Chưa ghi tên mô hình.",
-    "field": "Chưa chọn lĩnh vực.",
-    "objectives": "Chưa ghi mục tiêu, nội dung, cách làm.",
-    "place_and_people": "Chưa ghi địa bàn, đối tượng.",
-    "person_in_charge": "Chưa ghi người phụ trách.",
-    "timeframe": "Chưa ghi thời gian thực hiện.",
-}
+# The few fields without which nobody can judge a model (see the real forms of 2026), in the order of the form.
+REQUIRED = ("name", "field", "objectives", "place_and_people", "person_in_charge", "timeframe")
 
 
 def closed_reasons(unit: Unit) -> list[str]:
@@ -45,10 +41,14 @@ def registration_refusals(unit: Unit, year: CampaignYear) -> list[str]:
 
 def missing_parts(registration: Registration) -> dict[str, str]:
     """Field → sentence for every part that must be filled before sending."""
-    missing = {field: text for field, text in REQUIRED.items() if not getattr(registration, field)}
-    if registration.is_individual and not registration.subject_name:
-        missing["subject_name"] = "Chưa ghi họ và tên cá nhân hoặc chủ hộ."
-    return missing
+    asked = ("subject_name", *REQUIRED) if registration.is_individual else REQUIRED
+    return {name: _not_written(name, registration.form) for name in asked if not getattr(registration, name)}
+
+
+def _not_written(name: str, form: str) -> str:
+    """“Chưa ghi thời gian thực hiện.”: the part is called as the form of this carrier calls it."""
+    label = label_of(name, form)
+    return f"Chưa {'chọn' if name == 'field' else 'ghi'} {label[:1].lower()}{label[1:]}."
 
 
 def _is_complete(registration: Registration, actor: Any) -> list[str]:
@@ -71,13 +71,57 @@ def not_own(obj: Any, actor: Any) -> list[str]:
     return []
 
 
+def signs_in_two_steps(unit: Unit) -> bool:
+    """Whether what `unit` sends must be handed over by one person and sent by another."""
+    return unit.heir.sign_off
+
+
+def signed_by_two(obj: Any, actor: Any) -> list[str]:
+    """Blocker: where the unit signs in two steps, nobody sends what another person did not hand over."""
+    if not signs_in_two_steps(obj.unit):
+        return []
+    if obj.state != State.READY:  # the same word for a registration and a dossier
+        return [
+            "Đơn vị đang đặt ký gửi hai bước: người soạn chuyển trước, người khác ký gửi. Hãy nhờ người soạn chuyển, "
+            "hoặc đề nghị quản trị tắt ký gửi hai bước."
+        ]
+    handed_over = StateChange.objects.about(obj).filter(transition="hand_over").order_by("-id").first()
+    if handed_over is not None and handed_over.actor_id == actor.pk:
+        return [
+            "Đơn vị đang đặt ký gửi hai bước, mà anh/chị là người đã chuyển. Hãy để người ký gửi khác gửi, nhờ người "
+            "soạn lấy lại rồi chuyển, hoặc đề nghị quản trị tắt ký gửi hai bước."
+        ]
+    return []
+
+
+def another_signs(obj: Any, actor: Any) -> list[str]:
+    """Blocker: where the unit signs in two steps, nobody hands over what then nobody could send."""
+    if not signs_in_two_steps(obj.unit):
+        return []
+    if any(signer.pk != actor.pk for signer in writers_for(obj.unit, Permission.SEND)):
+        return []
+    return [
+        "Đơn vị đang đặt ký gửi hai bước mà chưa có người ký gửi nào khác anh/chị. Hãy nhờ người soạn chuyển, hoặc đề "
+        "nghị quản trị thêm người ký gửi hay tắt ký gửi hai bước."
+    ]
+
+
+def _keep_copy(registration: Registration, actor: Any, note: str) -> None:
+    SignedCopy.objects.create(registration=registration, content=content_of(registration))
+
+
 def _to_nearest_rung(registration: Registration, actor: Any, note: str) -> None:
     registration.desk = ReviewingBody.objects.ladder_of(registration.unit)[0].unit
+    _keep_copy(registration, actor, note)
 
 
 def to_unit(obj: Any, actor: Any, note: str) -> None:
     """Effect: it lies on its unit's own desk again."""
     obj.desk = obj.unit
+
+
+def _forget_decline(registration: Registration, actor: Any, note: str) -> None:
+    registration.decline_code = ""
 
 
 def _has_no_result(registration: Registration, actor: Any) -> list[str]:
@@ -95,7 +139,8 @@ REGISTRATION_TRANSITIONS = (
         State.READY,
         Permission.ENTER,
         phases=(PhaseKind.REGISTRATION,),
-        blockers=(_is_complete,),
+        blockers=(_is_complete, another_signs),
+        effect=_keep_copy,
         explains="Người ký gửi của đơn vị sẽ xem lại và gửi lên cấp trên.",
     ),
     Transition(
@@ -109,6 +154,16 @@ REGISTRATION_TRANSITIONS = (
         explains="Bản đăng ký trở lại trạng thái đang soạn.",
     ),
     Transition(
+        "send_back",
+        "Trả lại người soạn",
+        frozenset({State.READY}),
+        State.DRAFT,
+        Permission.SEND,
+        phases=(PhaseKind.REGISTRATION,),
+        needs_note=True,
+        explains="Người soạn được báo kèm lý do, sửa rồi chuyển lại. Cấp trên không thấy việc này.",
+    ),
+    Transition(
         "submit",
         "Gửi Ban Dân vận",
         frozenset({State.DRAFT, State.READY, State.RETURNED}),
@@ -117,7 +172,7 @@ REGISTRATION_TRANSITIONS = (
         phases=(PhaseKind.REGISTRATION,),
         stamp="submitted",
         tone="primary",
-        blockers=(_is_complete, has_rung),
+        blockers=(_is_complete, has_rung, signed_by_two),
         effect=_to_nearest_rung,
         explains="Sau khi gửi, đơn vị không sửa được nữa trừ khi rút về hoặc bị trả lại.",
     ),
@@ -141,7 +196,7 @@ REGISTRATION_TRANSITIONS = (
         phases=(PhaseKind.REVIEW,),
         stamp="decided",
         tone="primary",
-        blockers=(not_own,),
+        blockers=(not_own, _is_complete),
         explains="Mô hình được đưa vào theo dõi và tự đánh giá cuối năm.",
     ),
     Transition(
@@ -180,6 +235,7 @@ REGISTRATION_TRANSITIONS = (
         needs_note=True,
         tone="quiet",
         blockers=(not_own, _has_no_result),
+        effect=_forget_decline,
         explains="Quyết định trước được hủy, bản đăng ký trở lại hàng chờ thẩm định.",
     ),
 )

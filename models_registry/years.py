@@ -29,6 +29,15 @@ def shown_year(request: HttpRequest) -> CampaignYear:
     return year
 
 
+def year_in_address(request: HttpRequest) -> CampaignYear:
+    """The year that the address names (?nam=…), so that a copied address shows the same list; else the year shown."""
+    asked = request.GET.get("nam")
+    named = next((year for year in years_of(request) if str(year.year) == asked), None)
+    if named is not None:
+        show_on_this_page(request, named)
+    return shown_year(request)
+
+
 def shown_year_or_none(request: HttpRequest) -> CampaignYear | None:
     """As `shown_year`, for the frame, which must stand even on an empty portal."""
     years = years_of(request)

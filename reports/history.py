@@ -20,10 +20,12 @@ from danvan.organization.audit import Change, in_words
 from danvan.organization.models import Membership, Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import grants
-from evaluations.models import Assessment, Evidence, InitiativeResult, Recognition, TaskScore
+from evaluations.models import Assessment, Evidence, EvidenceCitation, InitiativeResult, Recognition, TaskScore
 from models_registry.models import Registration
 
 Targets = dict[str, set[int]]
+# What is done to a file in one place; such an event names the registration or dossier.
+PLACED = ("evidence.add", "evidence.cite", "evidence.locate", "evidence.uncite", "evidence.delete")
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,20 @@ def history_of_registration(registration: Registration, user: User) -> list[Entr
     targets: Targets = {
         Registration._meta.label_lower: {registration.pk},
         InitiativeResult._meta.label_lower: set(results),
+        Evidence._meta.label_lower: _evidence_ever(registration),
     }
     return _history(targets, _recognitions(results, user), thing=registration, user=user)
 
 
+def _placed_elsewhere(thing: Any) -> Q:
+    """Events of a shared file that are about another place, which this reader may not know."""
+    return Q(target_type=Evidence._meta.label_lower, verb__in=PLACED) & ~_names(thing)
+
+
 def _history(targets: Targets, recognitions: list[Recognition], *, thing: Any, user: User) -> list[Entry]:
     targets = targets | {Recognition._meta.label_lower: {each.pk for each in recognitions}}
-    events = list(_events(targets).filter(_told_to(user, thing.unit)).order_by("id"))
+    told = _events(targets).filter(_told_to(user, thing.unit))
+    events = list(told.exclude(pk__in=told.filter(_placed_elsewhere(thing)).values("pk")).order_by("id"))
     capacities = _Capacities(thing.unit, events, _changes_of_state(targets))
     published = _published(events, recognitions)
     return [
@@ -81,14 +90,21 @@ def _history(targets: Targets, recognitions: list[Recognition], *, thing: Any, u
     ]
 
 
-def _evidence_ever(assessment: Assessment) -> set[int]:
-    """The files of the dossier, with those that were taken away again: their events still name the dossier."""
-    there = assessment.evidence.order_by().values_list("pk", flat=True)
-    mine = Q(before__assessment_id=str(assessment.pk)) | Q(after__assessment_id=str(assessment.pk))
-    events = AuditEvent.objects.filter(
-        mine, unit_path=assessment.unit.path, verb__in=["evidence.add", "evidence.delete"]
-    )
+def _evidence_ever(thing: Assessment | Registration) -> set[int]:
+    """The files that the thing cites, with those that were taken away again: their events still name it."""
+    if isinstance(thing, Assessment):
+        cited = EvidenceCitation.objects.in_dossier(thing)
+    else:
+        cited = EvidenceCitation.objects.filter(registration=thing)
+    there = cited.order_by().values_list("evidence_id", flat=True)
+    events = AuditEvent.objects.filter(_names(thing), verb__in=PLACED, unit_path=thing.unit.path)
     return {*there, *(pk for pk in events.values_list("target_id", flat=True) if pk)}
+
+
+def _names(thing: Assessment | Registration) -> Q:
+    """The events of evidence that name the thing as the place."""
+    key = "assessment_id" if isinstance(thing, Assessment) else "registration_id"
+    return Q(**{f"before__{key}": str(thing.pk)}) | Q(**{f"after__{key}": str(thing.pk)})
 
 
 def _recognitions(results: list[int], user: User) -> list[Recognition]:

@@ -26,11 +26,12 @@ class _VietnameseText:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if isinstance(field, forms.CharField):
-                field.validators = [*field.validators, refuse_control_characters]
-            if isinstance(field, forms.DateField | forms.DateTimeField):
-                field.validators = [*field.validators, within_our_time]
-            _speak_plainly(field, str(field.label or name))
+            _make_ours(name, field)
+
+    def add_field(self, name: str, field: forms.Field) -> None:
+        """For a form whose fields are known only when it is made."""
+        self.fields[name] = field
+        _make_ours(name, field)
 
     def full_clean(self) -> None:
         if isinstance(self.data, QueryDict):
@@ -40,6 +41,15 @@ class _VietnameseText:
         elif self.data:
             self.data = {k: nfc(v) if isinstance(v, str) else v for k, v in self.data.items()}
         super().full_clean()  # type: ignore[misc]
+
+
+def _make_ours(name: str, field: forms.Field) -> None:
+    """What every field of the portal checks, and the words in which it refuses."""
+    if isinstance(field, forms.CharField):
+        field.validators = [*field.validators, refuse_control_characters]
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators = [*field.validators, within_our_time]
+    _speak_plainly(field, str(field.label or name))
 
 
 def within_our_time(day: date) -> None:

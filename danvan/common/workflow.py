@@ -4,7 +4,7 @@ An app declares `Transition`s and one `Workflow`; views show `offered` and post 
 ours (reach, phases, audit, notices) comes in through `Hooks`, so this file knows nothing of the portal.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -116,8 +116,10 @@ class Workflow:
             if obj.state in transition.sources and self.hooks.permits(actor, transition.permission, obj)
         ]
 
-    def perform(self, name: str, obj: Any, *, actor: Any, note: str = "") -> Any:
-        """Do the act `name` on `obj` and give the row as it then stands.
+    def perform(
+        self, name: str, obj: Any, *, actor: Any, note: str = "", details: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Do the act `name` on `obj` and give the row as it then stands; `details` are fields that the act fills.
 
         In one transaction: lock and re-read the row; check reach, state, note, phase and blockers; set the
         state; run the effect; stamp; record; queue notices. Raises `OutOfReach` or `NotAllowed`; then
@@ -134,6 +136,8 @@ class Workflow:
             source, before = row.state, snapshot(row)
             if transition.target is not None:
                 row.state = transition.target
+            for field, value in (details or {}).items():
+                setattr(row, field, value)
             if transition.stamp:
                 self.hooks.stamp(row, transition.stamp, actor)
             if transition.effect is not None:

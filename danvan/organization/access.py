@@ -16,25 +16,22 @@ def roles_granting(permission: Permission) -> list[Role]:
 
 def staff_of(unit: Unit, permission: Permission) -> list[User]:
     """The active people whose membership at exactly this unit, or at what it became, grants `permission`."""
-    return list(
-        User.objects.filter(
-            is_active=True,
-            pk__in=Membership.objects.current()
-            .filter(unit__present_path=unit.present_path, role__in=roles_granting(permission))
-            .values("user"),
-        )
-    )
+    return _holders(unit, roles_granting(permission))
 
 
 def writers_for(unit: Unit, permission: Permission = Permission.ENTER) -> list[User]:
     """Who enters (or signs) for `unit`: its own people, or, where it has none, those of the unit above."""
     unit = unit.heir
-    own = staff_of(unit, permission)
+    own = _holders(unit, roles_granting(permission))
     if own or unit.parent is None:
         return own
-    reaching = [role for role in Role if Reach.CHILDREN in GRANTS[role].get(permission, Reach(0))]
-    current = Membership.objects.current().filter(unit=unit.parent, role__in=reaching)
-    return list(User.objects.filter(is_active=True, pk__in=current.values("user")))
+    return _holders(unit.parent, [r for r in Role if Reach.CHILDREN in GRANTS[r].get(permission, Reach(0))])
+
+
+def _holders(unit: Unit, roles: list[Role]) -> list[User]:
+    """The active people with one of the roles at exactly this unit, or at what it became, by name."""
+    held = Membership.objects.current().filter(unit__present_path=unit.present_path, role__in=roles)
+    return list(User.objects.filter(is_active=True, pk__in=held.order_by().values("user")).order_by("sort_key", "id"))
 
 
 def works_at(user: Any, permission: Permission, unit: Unit) -> bool:

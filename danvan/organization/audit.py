@@ -173,7 +173,7 @@ def _changes(event: AuditEvent, names: Names) -> list[Change]:
 
     Stamps that say again who did this and when are left out: the row begins with that.
     """
-    return [
+    fields = [
         Change(
             label=_capitalised(str(field.verbose_name)),
             before=_in_words(field, event.before[attname], names) if attname in event.before else None,
@@ -182,6 +182,19 @@ def _changes(event: AuditEvent, names: Names) -> list[Change]:
         for attname, field in _fields_of(event).items()
         if attname in event.after and not _repeats(event, field, event.after[attname])
     ]
+    return fields + [
+        Change(label, event.before.get(name) or (EMPTY if name in event.before else None), event.after[name] or EMPTY)
+        for name, label in _parts_of(event).items()
+        if name in event.after
+    ]
+
+
+def _parts_of(event: AuditEvent) -> dict[str, str]:
+    """What the model tells of itself beyond its fields: name → label (see `recorded`)."""
+    try:
+        return getattr(apps.get_model(event.target_type), "AUDITED_PARTS", {})
+    except (LookupError, ValueError):
+        return {}
 
 
 def _repeats(event: AuditEvent, field: Any, value: str | None) -> bool:

@@ -28,7 +28,7 @@ class Permission(StrEnum):
     SEND = "send"  # sign off and send them to the rung
     VIEW_SENT = "view_sent"  # registrations and dossiers once sent
     VIEW_PROVISIONAL = "view_provisional"  # scores and recognitions before publication
-    REVIEW = "review"  # accept, return, appraise
+    REVIEW = "review"  # accept, return, appraise; remind those who have not sent
     RECOGNISE = "recognise"  # decide provisionally at one's level, propose upward
     PUBLISH = "publish"  # publish the level's year
     DRAFT_LIST = "draft_list"  # build a commendation list
@@ -38,7 +38,7 @@ class Permission(StrEnum):
     VIEW_UNITS = "view_units"  # the tree and the people in it
     MANAGE_PEOPLE = "manage_people"
     MANAGE_UNITS = "manage_units"  # open, rename, merge, split, move and dissolve units; their bodies
-    MANAGE_YEAR = "manage_year"  # phases and extensions
+    MANAGE_YEAR = "manage_year"  # phases and extensions, reminders; over the whole tree: open a year
     VIEW_AUDIT = "view_audit"
 
 
@@ -134,7 +134,7 @@ PERMISSION_GROUPS: dict[str, dict[Permission, str]] = {
     },
     "Thẩm định và công nhận": {
         Permission.VIEW_SENT: "Xem bản đăng ký, bản tự đánh giá đã gửi",
-        Permission.REVIEW: "Thẩm định: chấp nhận, trả lại, chấm điểm",
+        Permission.REVIEW: "Thẩm định: chấp nhận, trả lại, chấm điểm; nhắc đơn vị chưa gửi",
         Permission.VIEW_PROVISIONAL: "Xem điểm và kết quả chưa công bố",
         Permission.RECOGNISE: "Xét công nhận, đề nghị lên cấp trên",
         Permission.PUBLISH: "Công bố kết quả năm",
@@ -149,7 +149,7 @@ PERMISSION_GROUPS: dict[str, dict[Permission, str]] = {
         Permission.VIEW_UNITS: "Xem đơn vị và người có vai trò",
         Permission.MANAGE_PEOPLE: "Quản lý người dùng và vai trò",
         Permission.MANAGE_UNITS: "Quản lý đơn vị và việc sắp xếp đơn vị",
-        Permission.MANAGE_YEAR: "Đặt thời gian trong năm, gia hạn",
+        Permission.MANAGE_YEAR: "Đặt thời gian trong năm, gia hạn, nhắc đơn vị chưa gửi",
         Permission.VIEW_AUDIT: "Xem nhật ký",
     },
 }

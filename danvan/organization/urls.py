@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from danvan.organization import urls_imports, urls_reorganisation
+from danvan.organization import urls_imports, urls_mail, urls_reorganisation
 from danvan.organization.views import (
     account,
     audit,
@@ -12,9 +12,11 @@ from danvan.organization.views import (
     people,
     person_acts,
     rights,
+    saved_filters,
     second_factor,
     session,
     slips,
+    unfinished,
     unit,
 )
 
@@ -38,6 +40,9 @@ urlpatterns = [
     path("tai-khoan/<int:pk>/mo-khoa/", account.unlock, name="account_unlock"),
     path("tai-khoan/<int:pk>/dat-lai-ma/", account.second_factor_reset, name="second_factor_reset"),
     path("tai-khoan/<int:pk>/mat-khau/", account.one_time_password, name="one_time_password"),
+    path("phien-lam-viec/", unfinished.session_stay, name="session_stay"),
+    path("ban-go-do/", unfinished.unfinished_keep, name="unfinished_keep"),
+    path("ban-go-do/bo/", unfinished.unfinished_drop, name="unfinished_drop"),
     path("don-vi-hien-thi/", session.unit_switch, name="unit_switch"),
     path("thong-bao/", notification.notification_list, name="notification_list"),
     path("thong-bao/da-xem/", notification.notification_read_all, name="notification_read_all"),
@@ -61,8 +66,12 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/vai-tro/<int:membership_pk>/ket-thuc/", person_acts.role_end, name="person_role_end"),
     path("nguoi-dung/<int:pk>/vai-tro/<int:membership_pk>/chuyen/", person_acts.role_move, name="person_role_move"),
     path("phan-quyen/", rights.rights_over_unit, name="rights_over_unit"),
+    path("bo-loc/<str:page>/luu/", saved_filters.saved_filter_create, name="saved_filter_create"),
+    path("bo-loc/<int:pk>/", saved_filters.saved_filter_edit, name="saved_filter_edit"),
+    path("bo-loc/<int:pk>/xoa/", saved_filters.saved_filter_delete, name="saved_filter_delete"),
     path("nhat-ky/", audit.audit_list, name="audit_list"),
     path("nhat-ky/tep/", audit.audit_export, name="audit_export"),
     *urls_imports.urlpatterns,
+    *urls_mail.urlpatterns,
     *urls_reorganisation.urlpatterns,
 ]

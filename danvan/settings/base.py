@@ -14,6 +14,7 @@ from .env import BASE_DIR
 PORTAL_NAME = env.text("PORTAL_NAME", "Cổng Dân vận khéo")
 PORTAL_VERSION = __version__
 SUPPORT_PHONE = env.text("SUPPORT_PHONE")
+SITE_ADDRESS = env.text("SITE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # for the links in mails
 CLOCK_DATE = None  # the day on which a demonstration stands; see danvan/common/clock.py
 ALLOWS_DEMONSTRATION = False  # load_demo refuses
 
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "danvan.common",
     "danvan.activity",
     "danvan.organization",
+    "danvan.guide",
     "models_registry",
     "evaluations",
     "reports",
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "danvan.organization.accounts.expiry.KeepTyped",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "danvan.organization.accounts.gate.AccountGate",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -82,9 +85,32 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", "var/media")
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "danvan.common.uploads.PatientUploadHandler",
+]
 EVIDENCE_MAX_BYTES = env.number("EVIDENCE_MAX_MB", 10) * 1024 * 1024
+EVIDENCE_TOTAL_BYTES = env.number("EVIDENCE_TOTAL_MB", 500) * 1024 * 1024  # of one unit in one year
+EVIDENCE_PICTURE_SIDE = env.number("EVIDENCE_PICTURE_SIDE", 2560)  # pixels
+BULK_UNDO_MINUTES = env.number("BULK_UNDO_MINUTES", 30)  # how long a decision of many registrations may be undone
 AUDIT_KEYS = env.names("AUDIT_KEY")  # the first seals the audit log, the others still verify it
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# E-mail; off while no server is named: then everything is told in the portal alone
+MAIL = env.mail_server("EMAIL_URL")
+MAIL_IS_ON = bool(MAIL)
+MAIL_FILES = None  # dev.py may let mails become files in a folder instead
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_ON else 'dummy'}.EmailBackend"
+EMAIL_HOST = MAIL.get("host", "")
+EMAIL_PORT = MAIL.get("port", 25)
+EMAIL_HOST_USER = MAIL.get("user", "")
+EMAIL_HOST_PASSWORD = MAIL.get("password", "")
+EMAIL_USE_TLS = MAIL.get("starttls", False)
+EMAIL_USE_SSL = MAIL.get("tls", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = '"{}" <{}>'.format(PORTAL_NAME.replace('"', ""), env.text("MAIL_FROM", "cong@danvan.example"))
+MAIL_GRACE_MINUTES = env.number("MAIL_GRACE_MINUTES", 30)  # in which a mail about a decision can be changed
+MAIL_DIGEST_HOUR = env.number("MAIL_DIGEST_HOUR", 7)
 
 # Static files
 STATIC_URL = "/static/"
@@ -163,10 +189,14 @@ BEHIND_PROXY = False  # prod.py may say that a proxy ends HTTPS and names the vi
 SESSION_COOKIE_NAME = "danvan_session"
 SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 8) * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
+# Who signs the bản đăng ký on paper, left and right; places differ, no rule is known.
+REGISTRATION_SIGNERS = env.names("REGISTRATION_SIGNERS", "Xác nhận của cấp ủy, Thủ trưởng đơn vị")
+UNFINISHED_FORM_DAYS = env.number("UNFINISHED_FORM_DAYS", 30)  # what was typed and not saved is kept so long
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "danvan_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "danvan.organization.views.unfinished.stale_page"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

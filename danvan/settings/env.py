@@ -91,6 +91,32 @@ def oidc() -> dict[str, str]:
     return values
 
 
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """The server of smtp://, smtp+tls:// (STARTTLS) or smtps://[user:password@]host[:port]; empty where not set."""
+    value = text(name)
+    if not value:
+        return {}
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), None, None
+    if not host or parts.scheme not in _MAIL_PORTS or parts.path.strip("/"):
+        # Without the value itself: it may hold a password.
+        raise ImproperlyConfigured(f"{name} must be like smtp+tls://user:password@host:587, smtps:// or smtp://.")
+    return {
+        "host": host,
+        "port": port or _MAIL_PORTS[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "starttls": parts.scheme == "smtp+tls",
+        "tls": parts.scheme == "smtps",
+    }
+
+
 def origins(*addresses: str) -> list[str]:
     """Scheme and host of each address that is set, as the Content-Security-Policy writes them."""
     parts = [urlsplit(address) for address in addresses if address]

@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from . import env
 from .base import *  # noqa: F403
-from .base import BASE_DIR, SILENCED_SYSTEM_CHECKS
+from .base import BASE_DIR, MAIL_IS_ON, SILENCED_SYSTEM_CHECKS
 
 SECRET_KEY = env.required("SECRET_KEY", "Set it to a long random text that only this server knows.")
 if len(SECRET_KEY) < 50:
@@ -19,6 +19,10 @@ if env.text("DEMO_DATE"):
     raise ImproperlyConfigured(
         "DEMO_DATE is set. It moves the portal's calendar and is for demonstrations only: unset it."
     )
+if MAIL_IS_ON:
+    if not env.required("SITE_ADDRESS", "Mails name pages by it.").startswith("https://"):
+        raise ImproperlyConfigured("SITE_ADDRESS must begin with https://.")
+    env.required("MAIL_FROM", "Name the address from which the portal writes.")
 
 # Always behind HTTPS. BEHIND_PROXY says that a proxy ends it and sets X-Forwarded-Proto itself.
 BEHIND_PROXY = env.flag("BEHIND_PROXY", False)

@@ -1,10 +1,10 @@
 """The form of a registration, in the sections in which it is also read over.
 
 A draft needs a name and nothing else; what must be there before sending is asked by the workflow, and
-the form only says so beside the label.
+the form only says so beside the label. The questions themselves stand in models_registry/questions.py.
 """
 
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -12,65 +12,40 @@ from django.forms import ModelChoiceField
 
 from danvan.common.forms import PortalModelForm
 from danvan.common.text import one_line
-from models_registry.actions import CONTENT_FIELDS
-from models_registry.models import CampaignYear, DirectiveTask, Field, InitiativeForm, Registration
+from danvan.organization.models import Unit, User
+from models_registry.forms.kept import KeptPart, part_of
+from models_registry.forms.planned import PlannedRows, planned_fields, planned_lines, planned_rows
+from models_registry.learning import Source, source_named, source_of
+from models_registry.models import (
+    CampaignYear,
+    DirectiveTask,
+    Field,
+    Initiative,
+    InitiativeForm,
+    Planned,
+    Registration,
+    RegistrationKind,
+)
+from models_registry.parts import CONTENT_FIELDS
+from models_registry.questions import (
+    PLANNED,
+    SECTIONS,
+    SOURCE,
+    SUBJECT_FIELDS,
+    Section,
+    carrier_of,
+    is_asked,
+    words_for,
+)
 from models_registry.workflow import REQUIRED
 
 LONGEST_TEXT = 5000  # characters in one long answer
-SUBJECT_FIELDS = ("subject_name", "subject_title")  # only of a person or a household
-ONE_LINERS = ("name", *SUBJECT_FIELDS, "person_in_charge", "timeframe")
+MOST_PEOPLE = 10_000_000
+LONGEST_KEY = 18  # digits of the key of a row
+ONE_LINERS = ("name", *SUBJECT_FIELDS, "person_in_charge", "timeframe", SOURCE)
 LONG_TEXTS = (
     "situation", "objectives", "place_and_people", "forces", "resources", "outputs", "sustainability",
 )  # fmt: skip
-
-
-class Section(NamedTuple):
-    """Fields that belong together: one fieldset of the form, one heading of the page."""
-
-    anchor: str
-    title: str
-    fields: tuple[str, ...]
-
-
-SECTIONS = (
-    Section("nguoi-thuc-hien", "Người thực hiện", ("form", *SUBJECT_FIELDS)),
-    Section("mo-hinh", "Mô hình", ("name", "field", "kind", "target_level")),
-    Section("noi-dung", "Nội dung", ("situation", "objectives", "place_and_people")),
-    Section("to-chuc", "Tổ chức thực hiện", ("person_in_charge", "timeframe", "forces", "resources")),
-    Section("ket-qua", "Kết quả dự kiến", ("outputs", "sustainability")),
-    Section("nhiem-vu", "Nhiệm vụ", ("tasks",)),
-)
-
-HINTS = {
-    "form": "Ai là người thực hiện mô hình?",
-    "kind": "Chọn “Tiếp tục duy trì” nếu mô hình có từ năm trước; “Nhân rộng” nếu học tập nơi khác và ghi rõ nơi "
-    "đó ở phần thực trạng, lý do.",
-    "target_level": "Cấp mà đơn vị phấn đấu được công nhận.",
-    "subject_name": "Ghi đúng như giấy tờ, vì tên này được in trong danh sách khen thưởng.",
-    "situation": "Vì sao cần mô hình này ở đơn vị?",
-    "objectives": "Làm gì, làm thế nào, đạt được gì. Nên có con số để cuối năm đối chiếu.",
-    "place_and_people": "Làm ở đâu, cho ai, bao nhiêu người hoặc hộ.",
-    "forces": "Ai chủ trì, ai phối hợp, ai tham gia.",
-    "resources": "Tiền, ngày công, đất hiến, hiện vật: dự kiến từ nguồn nào.",
-    "outputs": "Cuối năm có gì để kiểm tra được?",
-    "sustainability": "Làm sao để mô hình tiếp tục, nơi khác làm theo được?",
-    "tasks": "Đánh dấu mọi nhiệm vụ mà mô hình góp phần thực hiện.",
-}
-EXAMPLES = {
-    "name": "Vận động nhân dân hiến đất mở rộng đường hoa thôn Bình An",
-    "subject_name": "Nguyễn Thị Hồng Thắm",
-    "subject_title": "Chi hội trưởng Phụ nữ thôn Bình An",
-    "situation": "Tuyến đường thôn dài 1,2 km hẹp và thường ngập, xe cứu thương không vào được.",
-    "objectives": "Vận động 45 hộ hiến 1.800 m² đất, mở đường rộng 5 m, trồng hoa hai bên; họp dân từng xóm, "
-    "đảng viên hiến trước.",
-    "place_and_people": "Thôn Bình An; 45 hộ dọc tuyến đường, khoảng 180 người.",
-    "person_in_charge": "Trần Văn Minh, Trưởng ban công tác Mặt trận thôn",
-    "timeframe": "Từ tháng 3 đến tháng 11/2025",
-    "forces": "Chi bộ thôn chủ trì; Mặt trận, Hội Nông dân, Hội Phụ nữ phối hợp; nhân dân tham gia.",
-    "resources": "Nhân dân hiến đất và 300 ngày công; xã hỗ trợ 60 triệu đồng.",
-    "outputs": "1,2 km đường rộng 5 m; biên bản hiến đất của 45 hộ; tổ tự quản chăm sóc đường hoa.",
-    "sustainability": "Tổ tự quản mỗi tháng làm vệ sinh một lần; hai thôn lân cận đăng ký làm theo.",
-}
 
 
 class LongTextField(forms.CharField):
@@ -82,6 +57,15 @@ class LongTextField(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
+class TicksField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys; a key longer than any is no choice (databases refuse to compare with it)."""
+
+    def _check_values(self, value: Any) -> Any:
+        if any(len(str(key)) > LONGEST_KEY for key in value):
+            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        return super()._check_values(value)  # type: ignore[misc]
+
+
 class TooLong(MaxLengthValidator):
     """Says how much is too much: nothing that was typed is cut off."""
 
@@ -89,81 +73,181 @@ class TooLong(MaxLengthValidator):
 
 
 class RegistrationForm(PortalModelForm):
-    """What a unit tells of an initiative for one year."""
+    """What a unit tells of an initiative for one year; `user` and `unit` are who tells it, and for whom."""
 
     class Meta:
         model = Registration
         fields = [*CONTENT_FIELDS, "tasks"]
-        field_classes = dict.fromkeys(LONG_TEXTS, LongTextField)
+        field_classes = {**dict.fromkeys(LONG_TEXTS, LongTextField), "tasks": TicksField}
         widgets = {
             **dict.fromkeys(("form", "field", "kind", "target_level"), forms.RadioSelect),
             "tasks": forms.CheckboxSelectMultiple,
+            "started_on": forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            "people_involved": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         }
 
+    source = forms.CharField(required=False, max_length=400)
+    source_code = forms.CharField(required=False, max_length=20)  # which of several that answer to the name
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, year: CampaignYear, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        year: CampaignYear,
+        user: User,
+        unit: Unit,
+        kept: dict[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`kept` has the words of the parts that a return leaves as they were sent (see kept.py)."""
         super().__init__(*args, **kwargs)
-        self.year = year
+        self.year, self.user, self.unit, self.kept = year, user, unit, kept or {}
+        self.planned: list[Planned] = []
+        self.replicates: Initiative | None = None
+        self.source_choices: tuple[Source, ...] = ()
         self.fields["version"].initial = self.instance.version
+        outputs = self.instance.planned_outputs.all() if self.instance.pk else ()
+        self.fields |= planned_fields(self.data if self.is_bound else self.initial, outputs)
         self._offer_choices()
         self._describe()
-        if self._was_registered_before():
-            del self.fields["kind"]
+        self._follow_the_past()
 
     def _offer_choices(self) -> None:
         """The fields and tasks of this year, and no empty line among radio buttons."""
         field, tasks = cast(ModelChoiceField, self.fields["field"]), cast(ModelChoiceField, self.fields["tasks"])
         field.queryset = Field.objects.in_year(self.year.year)
         field.empty_label = None
-        tasks.label = f"Mô hình phục vụ nhiệm vụ nào của {self.year.directive}"
         tasks.queryset = DirectiveTask.objects.filter(directive=self.year.directive).order_by("ordinal")
 
     def _describe(self) -> None:
-        for name, field in self.fields.items():
-            field.help_text = HINTS.get(name, "")
-            field.example = EXAMPLES.get(name, "")  # type: ignore[attr-defined]
+        for name in self.names:
+            if name not in self.fields:
+                continue
+            field, words = self.fields[name], words_for(name, self.carrier)
+            field.label, field.help_text = words.label, words.hint
+            field.example = words.example  # type: ignore[attr-defined]
             if name in REQUIRED or name == "subject_name":
                 field.needed = "bắt buộc" if field.required else "cần có khi gửi"  # type: ignore[attr-defined]
+            if name == "people_involved":
+                field.validators = []  # asked in our words by clean_people_involved
             if isinstance(field, LongTextField):
                 field.widget.attrs["rows"] = 4
             if isinstance(field, forms.CharField):
                 _limit_without_cutting(field)
+        self.fields["tasks"].label = f"Mô hình phục vụ nhiệm vụ nào của {self.year.directive}"
 
-    def _was_registered_before(self) -> bool:
-        """A continued initiative stays one: there is nothing to choose."""
-        initiative = getattr(self.instance, "initiative_id", None)
-        return bool(initiative) and (
-            Registration.objects.filter(initiative=initiative, year__year__lt=self.year.year).exists()
-        )
+    def _follow_the_past(self) -> None:
+        """A continued initiative stays one, with the source that it has: there is nothing to choose."""
+        initiative = self.instance.initiative if self.instance.initiative_id else None
+        if initiative is None:
+            return
+        earlier = Registration.objects.filter(initiative=initiative, year__year__lt=self.year.year)
+        if earlier.exists():
+            del self.fields["kind"], self.fields[SOURCE]
+        elif source := source_of(initiative):
+            self.fields[SOURCE].initial = str(source)
 
     @property
-    def sections(self) -> list[tuple[Section, list[forms.BoundField]]]:
+    def names(self) -> list[str]:
+        """The questions in the order of the page; the lines of outputs are one of them."""
+        names = (name for section in SECTIONS for name in section.fields)
+        return [name for name in names if name in self.fields or name == PLANNED]
+
+    @property
+    def carrier(self) -> str:
+        """Who carries the model, as the form now stands on the page."""
+        typed = self.data.get(self.add_prefix("form")) if self.is_bound else None
+        return carrier_of(typed or self.get_initial_for_field(self.fields["form"], "form"))
+
+    @property
+    def sections(self) -> list[tuple[Section, list[forms.BoundField | PlannedRows | KeptPart]]]:
         """The fieldsets, each with its fields, in the order of the page."""
-        return [(section, [self[name] for name in section.fields if name in self.fields]) for section in SECTIONS]
+        shown = {section: [name for name in section.fields if self._is_shown(name)] for section in SECTIONS}
+        return [(section, [self._part(name) for name in names]) for section, names in shown.items()]
+
+    def _is_shown(self, name: str) -> bool:
+        """What is kept is read where this carrier is asked it; the source with its kind."""
+        if part_of(name) in self.kept:
+            return name != SOURCE and is_asked(name, self.carrier)
+        return name in self.names
+
+    def _part(self, name: str) -> forms.BoundField | PlannedRows | KeptPart:
+        if name in self.kept:
+            return KeptPart(name, words_for(name, self.carrier).label, self.kept[name])
+        return planned_rows(self, words_for(PLANNED, self.carrier)) if name == PLANNED else self[name]
 
     @property
-    def fields_of_person(self) -> tuple[str, ...]:
-        """For the template: what is shown only for a person or a household."""
-        return SUBJECT_FIELDS
+    def unasked(self) -> list[str]:
+        """For the template: what is there but hidden, because this carrier or kind is not asked it."""
+        unasked = [name for name in self.names if not is_asked(name, self.carrier)]
+        if SOURCE in self.fields and self["kind"].value() != RegistrationKind.REPLICATED and not self[SOURCE].errors:
+            unasked.append(SOURCE)
+        return unasked
 
     @property
-    def is_collective(self) -> bool:
-        """Whether the form as it now stands on the page asks for no person."""
-        return self["form"].value() not in (InitiativeForm.INDIVIDUAL, InitiativeForm.HOUSEHOLD)
+    def conditional(self) -> list[str]:
+        """For the template: what is asked of some only."""
+        return [name for name in self.names if name == SOURCE or not all(is_asked(name, c) for c in InitiativeForm)]
+
+    @property
+    def words(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """For the script: the words of every question for every carrier."""
+        return {
+            carrier: {name: words_for(name, carrier)._asdict() for name in self.names if name != "tasks"}
+            for carrier in InitiativeForm.values
+        }
+
+    def clean_people_involved(self) -> int | None:
+        number: int | None = self.cleaned_data["people_involved"]
+        if number is not None and not 0 < number <= MOST_PEOPLE:
+            raise forms.ValidationError("Số người phải lớn hơn 0 và không quá 10 triệu. Chưa rõ thì để trống.")
+        return number
 
     def clean(self) -> dict[str, Any]:
-        """Names on one line; a collective has no person whose name would be kept unseen."""
+        """Names on one line; nothing is kept unseen of what this carrier is not asked."""
         cleaned = super().clean() or self.cleaned_data
         cleaned |= {name: one_line(cleaned[name]) for name in ONE_LINERS if name in cleaned}
-        if cleaned.get("form") == InitiativeForm.COLLECTIVE:
-            cleaned |= dict.fromkeys(SUBJECT_FIELDS, "")
+        form = cleaned.get("form", InitiativeForm.COLLECTIVE)
+        for name in self.names:
+            if name in cleaned and not is_asked(name, form):
+                cleaned[name] = "" if name in SUBJECT_FIELDS else None
+        self.planned = planned_lines(self)
+        if cleaned.get(SOURCE):
+            self._find_source(cleaned)
         return cleaned
+
+    def _find_source(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("kind") != RegistrationKind.REPLICATED:
+            self.add_error(SOURCE, "Ô này chỉ dùng khi nhân rộng. Hãy chọn “Nhân rộng từ mô hình khác” hoặc xóa ô này.")
+            return
+        present = self.instance.initiative.replicates if self.instance.initiative_id else None
+        if present is not None and present.code in cleaned[SOURCE]:
+            self.replicates = present  # named before, by somebody who might
+            return
+        named = source_named(cleaned.get("source_code") or cleaned[SOURCE], self.user, self.unit)
+        self.replicates, self.source_choices = named.initiative, named.choices
+        if named.refusal:
+            self.add_error(SOURCE, named.refusal)
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """Everything by the name of its question, to be told beside what is saved."""
+        return self.cleaned_data | {PLANNED: self.planned, SOURCE: self.replicates}
 
     @property
     def content(self) -> dict[str, Any]:
-        """What `actions.draft_registration` and `edit_registration` take."""
+        """The fields of the registration that were told."""
         return {name: self.cleaned_data[name] for name in CONTENT_FIELDS if name in self.cleaned_data}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What `actions.draft_registration` and `edit_registration` take."""
+        told: dict[str, Any] = {
+            "content": self.content,
+            "tasks": self.cleaned_data["tasks"],
+            "planned": self.planned,
+        }
+        return told | ({"replicates": self.replicates} if SOURCE in self.fields else {})
 
 
 def _limit_without_cutting(field: forms.CharField) -> None:

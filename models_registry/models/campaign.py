@@ -1,6 +1,6 @@
 """Campaigns, their years, the dated phases of a year, and the fields of the movement."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -97,6 +97,11 @@ class PhaseKind(models.TextChoices):
     PUBLICATION = "publication", "Công bố kết quả"
     COMMENDATION = "commendation", "Lập danh sách khen thưởng"
 
+    @classmethod
+    def of_units(cls) -> list["PhaseKind"]:
+        """The phases in which every unit has something to send: late ones are marked, missing ones reminded."""
+        return [cls.REGISTRATION, cls.SELF_ASSESSMENT]
+
 
 class PhaseManager(models.Manager["Phase"]):
     """Finds a phase by year and kind."""
@@ -107,6 +112,8 @@ class PhaseManager(models.Manager["Phase"]):
 
 class Phase(models.Model):
     """When one part of the year opens, is due, and closes for good."""
+
+    AUDITED_PARTS = {"reminders": "Nhắc trước hạn nộp (ngày)"}  # what the log tells beyond its fields
 
     year = models.ForeignKey(CampaignYear, on_delete=models.PROTECT, related_name="phases", verbose_name="năm")
     kind = models.CharField("giai đoạn", max_length=20, choices=PhaseKind)
@@ -144,13 +151,35 @@ class Phase(models.Model):
         ]
         return max(self.closes_at, later) if later else self.closes_at
 
+    @property
+    def reminder_days(self) -> list[int]:
+        """How many days before the deadline units are reminded, the first reminder first."""
+        days = [rule.days_before for rule in self.reminder_rules.all()]  # type: ignore[attr-defined]
+        return sorted(days, reverse=True)
+
+    def audited_parts(self) -> dict[str, str]:
+        """What the log tells of it beyond its own fields."""
+        rules = self.reminder_rules.order_by("-days_before") if self.pk else ()  # type: ignore[attr-defined]
+        return {"reminders": ", ".join(str(rule.days_before) for rule in rules)}
+
+    def due_for(self, unit: Unit) -> date:
+        """Until when `unit` is in time: more time for a unit moves both its deadline and its end."""
+        return self.due_with(self.closes_for(unit))
+
+    def due_with(self, closes_at: datetime) -> date:
+        """The deadline of a unit for which the phase closes at `closes_at`."""
+        return timezone.localdate(closes_at) if closes_at > self.closes_at else self.due_on
+
     def refusals(self, unit: Unit) -> list[str]:
         """Why `unit` cannot act in this phase now; empty while it is open for it."""
+        return self.refusals_until(self.closes_for(unit))
+
+    def refusals_until(self, closes_at: datetime) -> list[str]:
+        """The same for those for whom it closes at that moment."""
         now = clock.now()
         name = f"{self.get_kind_display()} năm {self.year.year}"
         if now < self.opens_at:
             return [f"Chưa đến thời gian {name}: mở từ {in_words(self.opens_at)}."]
-        closes_at = self.closes_for(unit)
         if now > closes_at:
             return [
                 f"Đã hết thời gian {name}: khóa lúc {in_words(closes_at)}. "

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from danvan.common import clock
 from danvan.common.fields import SearchTextField, SortKeyField
@@ -98,6 +98,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         owned = Q(initiative__unit__present_path=unit.present_path) & ~Q(state__in=RegistrationState.with_unit())
         return self.filter(written | owned)
 
+    def to_continue(self, unit: Unit, year: CampaignYear) -> "RegistrationQuerySet":
+        """Last year's accepted models of the unit that live on and are not registered in `year` yet."""
+        again = Registration.objects.filter(initiative=OuterRef("initiative"), year=year)
+        last = self.filter(initiative__unit__present_path=unit.present_path, year__year=year.year - 1)
+        return last.filter(~Exists(again), state=RegistrationState.ACCEPTED, initiative__ended_on=None)
+
     def on_desk_of(self, user: "User", permission: Permission = Permission.REVIEW) -> "RegistrationQuerySet":
         """What waits for a decision of the user's rung."""
         desks = [path for path, _ in scope.grants(user, permission)]
@@ -114,6 +120,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 class Registration(models.Model):
     """One initiative registered by one unit for one year, with the words and names of that year."""
+
+    # What the audit tells of a registration beyond its own fields (see actions.parts_told).
+    AUDITED_PARTS = {
+        "tasks": "Phục vụ nhiệm vụ",
+        "planned_outputs": "Sản phẩm dự kiến",
+        "replicates": "Nhân rộng từ mô hình",
+    }
 
     initiative = models.ForeignKey(
         Initiative, on_delete=models.PROTECT, related_name="registrations", verbose_name="mô hình"
@@ -135,9 +148,11 @@ class Registration(models.Model):
     situation = models.TextField("thực trạng, lý do", blank=True)
     objectives = models.TextField("mục tiêu, nội dung, cách làm", blank=True)
     place_and_people = models.TextField("địa bàn, đối tượng", blank=True)
+    people_involved = models.PositiveIntegerField("số người tham gia", null=True, blank=True)
     person_in_charge = models.CharField("người phụ trách", max_length=200, blank=True)
     forces = models.TextField("lực lượng thực hiện", blank=True)
     resources = models.TextField("nguồn lực", blank=True)
+    started_on = models.DateField("ngày bắt đầu mô hình", null=True, blank=True)
     timeframe = models.CharField("thời gian thực hiện", max_length=200, blank=True)
     outputs = models.TextField("sản phẩm, kết quả đầu ra", blank=True)
     sustainability = models.TextField("khả năng duy trì, nhân rộng", blank=True)
@@ -181,6 +196,7 @@ class Registration(models.Model):
         related_name="+",
         verbose_name="người quyết định",
     )
+    decline_code = models.CharField("mã lý do không chấp nhận", max_length=20, blank=True, editable=False)
     search_text = SearchTextField(sources=("name", "unit_name", "subject_name", "reference"))
     sort_key = SortKeyField(sources=("name",))
 
@@ -231,6 +247,11 @@ class Registration(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in RegistrationState.editable()
+
+    @property
+    def is_resent(self) -> bool:
+        """Whether the unit has sent it again since it was last returned."""
+        return bool(self.submitted_at and self.returned_at and self.submitted_at > self.returned_at)
 
     @property
     def is_individual(self) -> bool:

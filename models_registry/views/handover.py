@@ -13,7 +13,7 @@ from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can_anywhere
-from models_registry.actions_handover import hand_over, possible_heirs, waiting_for_heirs
+from models_registry.actions.handover import hand_over, possible_heirs, waiting_for_heirs
 from models_registry.models import Initiative
 
 PAGE_SIZE = 25

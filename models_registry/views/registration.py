@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -15,12 +15,18 @@ from danvan.organization.current import shown_unit
 from danvan.organization.models import User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can, can_anywhere
-from models_registry.filters import MINE, RegistrationFilter
+from models_registry.added_sections import sections_added
+from models_registry.filters import RegistrationFilter
+from models_registry.lateness import is_late, mark_late
+from models_registry.likeness.pairs import mark_alike
 from models_registry.models import Phase, PhaseKind, Registration, RegistrationState
 from models_registry.views import registration_words as words
-from models_registry.views.registration_links import continuation, other_years, results_seen_by
+from models_registry.views.likeness_words import likeness_notice
+from models_registry.views.queue_rows import place_in, queue_of_address, with_queue
+from models_registry.views.registration_links import continuation, other_years, replication, results_seen_by
+from models_registry.views.registration_returns import returns_told
 from models_registry.workflow import missing_parts, registration_refusals
-from models_registry.years import shown_year
+from models_registry.years import shown_year, year_in_address
 
 PAGE_SIZE = 25
 # ?sort=…: what was never sent comes last either way, on both databases.
@@ -38,12 +44,18 @@ ORDERS = {
 def registration_list(request: HttpRequest) -> HttpResponse:
     """The year's registrations within reach, filtered by the address."""
     user: User = request.user  # type: ignore[assignment]
-    year = shown_year(request)
+    if request.GET.get("viec") == "cho_toi" and can_anywhere(user, Permission.REVIEW):
+        return redirect("models_registry:queue_list")  # what waits has a page of its own; old links lead there
+    year = year_in_address(request)
     within = Registration.objects.visible_to(user).filter(year=year).for_lists()
     filters = RegistrationFilter(request, queryset=within, year=year)
     sort = request.GET.get("sort", "")
     found = filters.qs.with_present_unit().order_by(*ORDERS.get(sort, ORDERS["ten"]))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    mark_late(page, year, PhaseKind.REGISTRATION)
+    reviews = can_anywhere(user, Permission.REVIEW)
+    if reviews:
+        mark_alike(page, user)
     context = {
         "page_title": f"{vn_number(page.paginator.count)} mô hình",
         "year": year,
@@ -51,23 +63,25 @@ def registration_list(request: HttpRequest) -> HttpResponse:
         "chips": filters.chips,
         "page_obj": page,
         "sort": sort,
-        "reviews": can_anywhere(user, Permission.REVIEW),
-        "mine": MINE,
-        **_entry(request),
+        "reviews": reviews,
+        **_entry(request, is_whole=not filters.chips and page.number == 1),
     }
     return render(request, "models_registry/registration_list.html", context)
 
 
-def _entry(request: HttpRequest) -> dict[str, Any]:
-    """Whether one may begin a registration here, for whom, and if not why."""
+def _entry(request: HttpRequest, *, is_whole: bool) -> dict[str, Any]:
+    """Whether one may begin a registration here, for whom, and if not why; above the whole list what may go on."""
     unit = shown_unit(request)
     if unit is None:
         return {"enters": False}
     year = shown_year(request)
+    reasons = registration_refusals(unit, year)
+    previous = Registration.objects.visible_to(request.user).to_continue(unit, year)  # type: ignore[arg-type]
     return {
         "enters": True,
         "unit": unit,
-        "entry_reasons": registration_refusals(unit, year),
+        "entry_reasons": reasons,
+        "to_continue": previous.select_related("year").order_by("sort_key", "id") if is_whole and not reasons else [],
         "deadline": words.deadline(unit, year),
     }
 
@@ -78,26 +92,34 @@ def registration_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     registration = _visible(user, pk)
     enters = can(user, Permission.ENTER, registration.unit)
-    returned = words.return_reason(registration) if enters else None
     edit_url = words.edit_url(registration, user)
     outcome = results_seen_by(registration, user)
+    queue = queue_of_address(request)
     context = {
         "page_title": registration.name,
         "registration": registration,
         "what_it_is": words.what_it_is(registration),
         "where_it_is": words.where_it_is(registration, has_result=bool(outcome and outcome.dossier_url)),
         "on_behalf": enters and words.is_on_behalf(user, registration.unit),
-        "returned": returned,
-        "returned_title": returned and f"{words.nearest_rung(registration.unit, returned.at)} trả lại để bổ sung",
+        **returns_told(registration, user, edit_url),
         "sections": words.sections(registration, edit_url=edit_url),
         "edit_url": edit_url,
+        "receiver": words.receiver(registration) if enters and registration.is_editable else "",
         "is_incomplete": bool(missing_parts(registration)),
         "is_deletable": enters and registration.is_editable and registration.submitted_at is None,
-        "offers": words.buttons(registration, user),
+        "offers": [
+            button._replace(confirm_url=with_queue(button.confirm_url, queue))
+            for button in words.buttons(registration, user)
+        ],
+        "place": place_in(queue, registration) if queue else None,
         "history": words.history(registration),
         "other_years": other_years(registration, user),
         "continuation": continuation(registration, user),
         "outcome": outcome,
+        "replication": replication(registration, request),
+        "likeness": likeness_notice(registration, user),
+        "is_late": is_late(registration, PhaseKind.REGISTRATION),
+        "added_sections": sections_added(registration, user),
     }
     return render(request, "models_registry/registration_detail.html", context)
 
@@ -116,11 +138,13 @@ def registration_receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "registration": registration,
         "sent": sending.order_by("-id").first(),
         "rung": words.nearest_rung(registration.unit, registration.submitted_at),
+        "contents": words.contents(registration),
         "on_behalf": words.was_sent_on_behalf(registration),
         "is_waiting": registration.state == RegistrationState.SUBMITTED,
         "where_it_is": words.where_it_is(registration),
         "review": review,
         "detail_url": reverse("models_registry:registration_detail", args=[registration.pk]),
+        "is_late": is_late(registration, PhaseKind.REGISTRATION),
     }
     return render(request, "models_registry/registration_receipt.html", context)
 

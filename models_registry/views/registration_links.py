@@ -2,14 +2,18 @@
 
 from typing import Any, NamedTuple
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from danvan.common import clock
+from danvan.organization.current import shown_unit
 from danvan.organization.models import User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
-from models_registry.models import CampaignYear, PhaseKind, Registration
+from models_registry.learning import Source, replications_seen_by, source_of
+from models_registry.models import CampaignYear, PhaseKind, Registration, RegistrationState
 from models_registry.workflow import registration_refusals
+from models_registry.years import shown_year
 
 
 class Continuation(NamedTuple):
@@ -49,6 +53,43 @@ def continuation(registration: Registration, user: User) -> Continuation | None:
     if year is None or Registration.objects.filter(initiative=registration.initiative_id, year=year).exists():
         return None
     return Continuation(year, registration_refusals(owner, year))
+
+
+class Replication(NamedTuple):
+    """What is to be known about learning: the model followed, who follows this one, and where to follow it."""
+
+    source: Source | None
+    source_url: str
+    followed_by: list[Registration]
+    replicate_url: str
+
+
+def replication(registration: Registration, request: HttpRequest) -> Replication:
+    """As far as the reader may see it; the act only for who writes for another unit, in the open phase."""
+    user: User = request.user  # type: ignore[assignment]
+    initiative = registration.initiative
+    source = source_of(initiative)
+    original = Registration.objects.visible_to(user).filter(initiative=initiative.replicates_id).order_by("-year__year")
+    first = original.first() if source else None
+    return Replication(
+        source,
+        reverse("models_registry:registration_detail", args=[first.pk]) if first else "",
+        replications_seen_by(user, initiative),
+        _replicate_url(registration, request),
+    )
+
+
+def _replicate_url(registration: Registration, request: HttpRequest) -> str:
+    unit = shown_unit(request)
+    if unit is None or registration.state != RegistrationState.ACCEPTED:
+        return ""
+    if registration.initiative.unit.present_path == unit.present_path:
+        return ""
+    year = shown_year(request)
+    if registration_refusals(unit, year):
+        return ""
+    address = reverse("models_registry:registration_replicate", args=[registration.pk])
+    return f"{address}?don-vi={unit.pk}&nam={year.year}"
 
 
 def results_seen_by(registration: Registration, user: User) -> Outcome | None:

@@ -18,17 +18,34 @@ from danvan.organization.access import roles_granting, works_at
 from danvan.organization.models import Membership, ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
-from models_registry.forms.registration import SECTIONS, SUBJECT_FIELDS, Section
+from models_registry.learning import source_as_told
 from models_registry.models import CampaignYear, InitiativeForm, Phase, PhaseKind, Registration, RegistrationKind
 from models_registry.models import RegistrationState as State
-from models_registry.workflow import missing_parts, registration_workflow
+from models_registry.parts import in_words
+from models_registry.questions import PLANNED, SECTIONS, SOURCE, Section, is_asked, label_of
+from models_registry.returned import writable_parts
+from models_registry.workflow import missing_parts, registration_workflow, signs_in_two_steps
 
 QUESTIONS = {  # where the words of the button alone do not say what is concerned
     "withdraw": "Rút bản đăng ký về?",
     "take_back": "Lấy lại bản đăng ký để sửa?",
+    "send_back": "Trả lại người soạn để sửa?",
     "return": "Trả lại để bổ sung?",
     "decline": "Không chấp nhận đăng ký?",
 }
+DONE = {  # what is said after an act; {} is the name of the model
+    "hand_over": "Đã chuyển “{}” tới người ký gửi.",
+    "take_back": "Đã lấy lại “{}” để sửa.",
+    "send_back": "Đã trả “{}” lại người soạn.",
+    "submit": "Đã gửi “{}”.",
+    "withdraw": "Đã rút “{}” về.",
+    "accept": "Đã chấp nhận “{}”.",
+    "return": "Đã trả lại “{}” để bổ sung.",
+    "decline": "Đã ghi không chấp nhận “{}”.",
+    "reopen": "Đã mở lại “{}” để thẩm định.",
+}
+SENDING = ("submit", "hand_over")
+ANCHORS = {PLANNED: "#id_planned_0_what"}
 GROUPS = {"form", "field", "kind", "target_level", "tasks"}  # fields of several buttons: a link leads to the first
 
 
@@ -84,8 +101,12 @@ def where_it_is(registration: Registration, *, has_result: bool = False) -> str:
             return f"{rung} không chấp nhận ngày {day}. Mô hình không được tính trong năm {year}."
 
 
-def what_happens_next(registration: Registration) -> str:
+def what_happens_next(registration: Registration, act: str = "") -> str:
     """The second half of a message after an act: what comes now."""
+    if act == "send_back":
+        return "Người soạn được báo kèm lý do để sửa rồi chuyển lại."
+    if act == "submit" and (review := _review_due(registration.year)):
+        return f"{body_name(registration.desk)} thẩm định chậm nhất ngày {vn_date(review)}."
     return {
         State.DRAFT: "Anh/chị sửa rồi gửi lại khi xong.",
         State.READY: "Người ký gửi của đơn vị sẽ xem lại và gửi lên cấp trên.",
@@ -94,6 +115,12 @@ def what_happens_next(registration: Registration) -> str:
         State.ACCEPTED: f"{registration.unit_name} được báo; cuối năm đơn vị ghi kết quả trong bản tự đánh giá.",
         State.DECLINED: f"{registration.unit_name} được báo kèm lý do.",
     }[State(registration.state)]
+
+
+def _review_due(year: CampaignYear) -> date | None:
+    """By when what is sent now is decided; None where no date is set, or it has gone by."""
+    phase = Phase.objects.filter(year=year, kind=PhaseKind.REVIEW, due_on__gte=clock.today()).first()
+    return phase.due_on if phase else None
 
 
 def body_name(unit: Unit, at: datetime | None = None) -> str:
@@ -107,38 +134,65 @@ def nearest_rung(unit: Unit, at: datetime | None = None) -> str:
     return ladder[0].name if ladder else "cấp trên"
 
 
+def receiver(registration: Registration) -> str:
+    """“Nơi nhận: Khối Dân vận …”, for under the button that sends it; empty where nobody is above the unit."""
+    ladder = ReviewingBody.objects.ladder_of(registration.unit)
+    return f"Nơi nhận: {ladder[0].name}." if ladder else ""
+
+
 def sections(registration: Registration, *, edit_url: str = "") -> list[tuple[Section, list[Answer]]]:
-    """All answers under the headings of the form; with `edit_url` each leads to its field."""
-    hidden = () if registration.is_individual else SUBJECT_FIELDS
+    """All answers under the headings of the form; with `edit_url` each that may be changed leads to its field."""
+    writable = writable_parts(registration) if edit_url else frozenset()
+
+    def answer(name: str) -> Answer:
+        part = "kind" if name == SOURCE else name  # the model that is followed is told with the kind
+        return row(registration, name, edit_url if part in writable else "")
+
     return [
-        (section, [row(registration, name, edit_url) for name in section.fields if name not in hidden])
-        for section in SECTIONS
+        (section, [answer(name) for name in section.fields if _is_told(registration, name)]) for section in SECTIONS
     ]
+
+
+def _is_told(registration: Registration, name: str) -> bool:
+    if name == SOURCE:
+        return registration.kind == RegistrationKind.REPLICATED
+    return is_asked(name, registration.form)
 
 
 def row(registration: Registration, name: str, edit_url: str = "") -> Answer:
     """One answer with its label."""
-    label = str(registration._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return Answer(label[:1].upper() + label[1:], text_of(registration, name), _field_url(name, edit_url))
+    return Answer(label_of(name, registration.form), text_of(registration, name), field_url(name, edit_url))
 
 
-def _field_url(name: str, edit_url: str) -> str:
-    anchor = f"#id_{name}_0" if name in GROUPS else f"#id_{name}"
+def field_url(name: str, edit_url: str) -> str:
+    anchor = ANCHORS.get(name) or (f"#id_{name}_0" if name in GROUPS else f"#id_{name}")
     return edit_url + anchor if edit_url else ""
 
 
 def remedies(registration: Registration, edit_url: str) -> tuple[tuple[str, str], ...]:
     """Each sentence about a missing part, with the field where it is written; empty where nothing may be written."""
     missing = missing_parts(registration).items() if edit_url else ()
-    return tuple((sentence, _field_url(name, edit_url)) for name, sentence in missing)
+    return tuple((sentence, field_url(name, edit_url)) for name, sentence in missing)
 
 
 def text_of(registration: Registration, name: str, typed: dict[str, Any] | None = None) -> str:
-    """An answer as people read it; `typed` gives the tasks of a row that is not saved."""
-    if name == "tasks":
-        return "\n".join(str(task) for task in (typed["tasks"] if typed else registration.tasks.all()))
+    """An answer as people read it; `typed` gives what a row that is not saved has in other tables."""
+    if name in ("tasks", PLANNED):
+        return "\n".join(str(row) for row in (typed[name] if typed else getattr(registration, name).all()))
+    if name == SOURCE:
+        initiative = typed[SOURCE] if typed else registration.initiative.replicates
+        return str((initiative and source_as_told(initiative)) or "")
     display = getattr(registration, f"get_{name}_display", None)
-    return str((display() if display else getattr(registration, name)) or "")
+    return in_words(display() if display else getattr(registration, name))
+
+
+def contents(registration: Registration) -> str:
+    """What a sending holds, for its receipt."""
+    outputs = registration.planned_outputs.count()
+    promised = f", {outputs} sản phẩm đo đếm được" if outputs else ""
+    # `citations` is the reverse side of a relation that a later app adds: the evidence of the registration.
+    files = registration.citations.count()  # type: ignore[attr-defined]
+    return f"1 mô hình{promised}; {f'{files} tệp minh chứng' if files else 'không kèm tệp'}"
 
 
 def history(registration: Registration) -> list[Step]:
@@ -147,22 +201,18 @@ def history(registration: Registration) -> list[Step]:
     return [step_of(change, State(change.target).tone) for change in changes]
 
 
-def return_reason(registration: Registration) -> StateChange | None:
-    """The last return, while the unit has not answered it."""
-    if registration.state not in State.with_unit() or registration.returned_at is None:
-        return None
-    if registration.submitted_at and registration.submitted_at > registration.returned_at:
-        return None
-    return StateChange.objects.about(registration).filter(target=State.RETURNED).order_by("-id").first()
-
-
 def buttons(registration: Registration, user: User) -> list[Button]:
-    """The acts offered now. Who may send need not hand over to a sender."""
+    """The acts offered now.
+
+    Who may send need not hand over to a sender; where the unit signs in two steps there is no other way.
+    """
     offers = registration_workflow.offered(registration, user)
     names = {offer.transition.name for offer in offers}
+    if {"submit", "hand_over"} <= names and signs_in_two_steps(registration.unit):
+        names.remove("submit")  # it is shown as refused, and why
     mended = remedies(registration, edit_url(registration, user))
     return [
-        Button(offer.transition, offer.reasons, transition_url(registration, offer.transition.name), mended)
+        Button(offer.transition, offer.reasons, asking_url(registration, offer.transition.name), mended)
         for offer in offers
         if not (offer.transition.name == "hand_over" and "submit" in names)
     ]
@@ -170,6 +220,13 @@ def buttons(registration: Registration, user: User) -> list[Button]:
 
 def transition_url(registration: Registration, name: str) -> str:
     return reverse("models_registry:registration_transition", args=[registration.pk, name])
+
+
+def asking_url(registration: Registration, name: str) -> str:
+    """The page that asks before an act: all answers are read over before they leave the desk."""
+    if name in SENDING:
+        return reverse("models_registry:registration_check", args=[registration.pk])
+    return transition_url(registration, name)
 
 
 def question(act: Transition) -> str:
@@ -180,20 +237,28 @@ def question(act: Transition) -> str:
 def explains(registration: Registration, act: Transition) -> list[str]:
     """What will happen, for the confirmation page."""
     told = [act.explains] if act.explains else []
+    if act.name == "return":
+        told.append("Hãy đánh dấu phần cần bổ sung và ghi rõ cần gì: đơn vị chỉ sửa được các phần này.")
     if act.target == State.SUBMITTED and act.permission == Permission.SEND:
         return [f"Bản đăng ký được gửi tới {nearest_rung(registration.unit)}.", *told]
     return told
 
 
-def deadline(unit: Unit, year: CampaignYear) -> str:
-    """Until when one should register, and once that is past how long the portal still takes it; empty when closed."""
+def deadline(unit: Unit, year: CampaignYear, registration: Registration | None = None) -> str:
+    """Until when one should register, and once that is past how long the portal still takes it; empty when closed.
+
+    What was returned is never late by being mended: lateness counts the first sending.
+    """
     phase = Phase.objects.filter(year=year, kind=PhaseKind.REGISTRATION).first()
     closes_at = phase.closes_for(unit) if phase else None
     if phase is None or closes_at is None or not phase.opens_at <= clock.now() <= closes_at:
         return ""
-    if clock.today() <= phase.due_on:
-        return f"Hạn đăng ký: {vn_date(phase.due_on)}."
-    return f"Đã quá hạn đăng ký {vn_date(phase.due_on)}; cổng còn nhận đến {vn_datetime(closes_at)}."
+    if registration is not None and registration.returned_at is not None:
+        return f"Bổ sung trước khi cổng khóa {vn_datetime(closes_at)}; không tính nộp muộn."
+    due_on = phase.due_with(closes_at)
+    if clock.today() <= due_on:
+        return f"Hạn đăng ký: {vn_date(due_on)}; khóa lúc {vn_datetime(closes_at)}."
+    return f"Đã quá hạn đăng ký {vn_date(due_on)}; cổng còn nhận đến {vn_datetime(closes_at)}, ghi “nộp muộn”."
 
 
 def edit_refusals(registration: Registration) -> list[str]:

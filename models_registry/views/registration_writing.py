@@ -6,28 +6,36 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from danvan.common import clock
+from danvan.common.conflict import BASE, VERSION, base_of, differ
 from danvan.common.workflow import NotAllowed, OutOfReach
-from danvan.organization.current import enterable_units, shown_unit
+from danvan.organization.actions.unfinished import keep_unfinished
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
+from danvan.organization.unfinished import OpenForm, form_address, typed_in
 from models_registry.actions import continue_registration, delete_draft, draft_registration, edit_registration
+from models_registry.forms.kept import completed
 from models_registry.forms.registration import RegistrationForm
 from models_registry.models import CampaignYear, InitiativeForm, Registration
 from models_registry.models.initiative import free_code
+from models_registry.returned import kept_parts
 from models_registry.views import registration_words as words
+from models_registry.views.registration_address import unit_asked, year_asked
 from models_registry.views.registration_links import next_year
+from models_registry.views.registration_returns import returned_to_unit, sent_back_to_drafter
 from models_registry.workflow import registration_refusals
-from models_registry.years import shown_year, years_of
 
 REFUSED = 422
 SALT = "registration"  # of the signed code that an empty form carries
+CHECK = "kiem-tra"  # ?tu=… and the button's sau=…: to the page that checks all answers
+OTHER_WORDS = "doi-mau"  # the button that asks for the questions of another carrier
 # ?hinh-thuc=…: opens the form for a person also where no script shows and hides fields
 CARRIERS = {
     "tap-the": InitiativeForm.COLLECTIVE,
@@ -40,23 +48,22 @@ CARRIERS = {
 def registration_create(request: HttpRequest) -> HttpResponse:
     """An empty form for one unit and year, both in its address: a switch in another tab changes nothing here."""
     user: User = request.user  # type: ignore[assignment]
-    unit, year, code = _unit_of(request), _year_of(request), _code_of(request)
+    unit, year, code = unit_asked(request), year_asked(request), _code_of(request)
     carrier = CARRIERS.get(request.GET.get("hinh-thuc", ""), InitiativeForm.COLLECTIVE)
-    form = RegistrationForm(_typed(request), year=year, initial={"form": carrier})
-    reasons = registration_refusals(unit, year)
-    if request.method == "POST":
+    address = form_address(request.path, QueryDict(urlencode({"don-vi": unit.pk, "nam": year.year})))
+    opened = _open(request, address, year=year, unit=unit, initial={"form": carrier})
+    form, reasons = opened.form, registration_refusals(unit, year)
+    if opened.was_sent:
         if made := _made_already(code, user):
-            return _saved(request, made)
+            return _sent_again(request, opened, made)
         if form.is_valid():
             registration, reasons = _attempt(
-                lambda: draft_registration(
-                    unit, year, content=form.content, tasks=form.cleaned_data["tasks"], code=code, actor=user
-                ),
+                lambda: draft_registration(unit, year, **form.answers, code=code, actor=user),
                 unless=lambda: _made_already(code, user),
             )
             if registration:
-                return _saved(request, registration)
-    return _form_page(request, form, unit, year, reasons, {
+                return _saved(request, opened, registration)
+    return _form_page(request, opened, unit, year, reasons, {
         "page_title": "Đăng ký mô hình",
         "code": signing.dumps([code, user.pk], salt=SALT),
         "cancel_url": reverse("models_registry:registration_list"),
@@ -69,27 +76,30 @@ def registration_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     registration = _enterable(user, pk)
     name = registration.name  # as saved: a form writes what was typed into its instance
-    if request.method != "POST" and not registration.is_editable:
-        return redirect("models_registry:registration_detail", pk)
     reasons = words.edit_refusals(registration)
-    form = RegistrationForm(_typed(request), instance=registration, year=registration.year)
-    saved_meanwhile: list[words.Answer] = []
-    if form.is_valid():
-        saved, reasons = _attempt(
-            lambda: edit_registration(
-                registration, content=form.content, tasks=form.cleaned_data["tasks"],
-                version=form.cleaned_data["version"] or 0, actor=user,
-            )
-        )  # fmt: skip
+    kept = kept_parts(registration)
+    opened = _open(request, instance=registration, year=registration.year, unit=registration.unit, kept=kept)
+    form = opened.form
+    if request.method != "POST" and not registration.is_editable:
+        if not opened.unfinished:
+            return redirect("models_registry:registration_detail", pk)
+        reasons = [f"Bản đăng ký đang ở trạng thái “{registration.get_state_display()}” nên không sửa được."]
+    if opened.conflict and opened.was_sent:
+        reasons = opened.conflict.reasons
+    elif opened.was_sent and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        saved, reasons = _attempt(lambda: edit_registration(registration, **form.answers, version=version, actor=user))
         if saved:
-            return _saved(request, saved)
-        saved_meanwhile = _take_up_newer(form, _enterable(user, pk))
-    return _form_page(request, form, registration.unit, registration.year, reasons, {
+            return _saved(request, opened, saved)
+        if _enterable(user, pk).version != version:
+            return registration_edit(request, pk)  # somebody was faster by a moment: compare with what they saved
+    return _form_page(request, opened, registration.unit, registration.year, reasons, {
         "page_title": f"Sửa: {name}",
         "registration": registration,
         "registration_name": name,
-        "saved_meanwhile": saved_meanwhile,
-        "cancel_url": reverse("models_registry:registration_detail", args=[pk]),
+        "returned": returned_to_unit(registration, request.get_full_path()),
+        "sent_back": sent_back_to_drafter(registration),
+        "cancel_url": _page_after(request, pk),
     })  # fmt: skip
 
 
@@ -140,26 +150,46 @@ def registration_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "models_registry/registration_delete.html", context)
 
 
-def _typed(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
+def form_with(typed: Any, *, initial: dict[str, Any] | None = None, **kwargs: Any) -> RegistrationForm:
+    """The form as it stands saved (None) or with what was typed; a return leaves the parts that it does not name."""
+    if typed is None:
+        return RegistrationForm(None, initial=initial, **kwargs)
+    if kept := kwargs.get("kept"):
+        typed = completed(typed, RegistrationForm(None, initial=initial, **kwargs), kept)
+    return RegistrationForm(typed, **kwargs)
+
+
+def _open(request: HttpRequest, address: str = "", *, initial: dict[str, Any] | None = None, **kwargs: Any) -> OpenForm:
+    """The form as saved, typed or left. Without a script another carrier's questions come by a button of their own."""
+    user: User = request.user  # type: ignore[assignment]
+    opened = OpenForm(
+        request, lambda typed: form_with(typed, user=user, initial=initial, **kwargs), address=address,
+        about=kwargs.get("instance"),
+    )  # fmt: skip
+    if OTHER_WORDS in request.POST:
+        sent = request.POST
+        typed = {name: sent.getlist(name) if name == "tasks" else value for name, value in sent.items()}
+        opened.show_instead(RegistrationForm(None, initial=typed, user=opened.user, **kwargs))
+    return opened
 
 
 def _form_page(
     request: HttpRequest,
-    form: RegistrationForm,
+    opened: OpenForm,
     unit: Unit,
     year: CampaignYear,
     reasons: list[str],
     more: dict[str, Any],
 ) -> HttpResponse:
     """The form with what was typed; a page that opens onto a closed phase says so instead of the form."""
-    refused = request.method == "POST"
+    refused = opened.was_sent
     context = {
-        "form": form,
+        "form": opened.form,
+        "open_form": opened,
         "unit": unit,
         "year": year,
         "on_behalf": words.is_on_behalf(request.user, unit),  # type: ignore[arg-type]
-        "deadline": words.deadline(unit, year),
+        "deadline": words.deadline(unit, year, more.get("registration")),
         "reasons": reasons,
         "has_errors": refused,
         "is_closed": bool(reasons) and not refused,
@@ -185,22 +215,30 @@ def _attempt(
         return made, []
 
 
-def _saved(request: HttpRequest, registration: Registration) -> HttpResponse:
+def _saved(request: HttpRequest, opened: OpenForm, registration: Registration) -> HttpResponse:
+    opened.done()
     messages.success(request, f"Đã lưu lúc {timezone.localtime(clock.now()):%H:%M}.")
-    return redirect("models_registry:registration_detail", registration.pk)
+    return redirect(_page_after(request, registration.pk))
 
 
-def _take_up_newer(form: RegistrationForm, saved: Registration) -> list[words.Answer]:
-    """After a clash: what stands saved where it differs from what was typed; the next save then goes over it."""
-    if form.cleaned_data["version"] == saved.version:
-        return []
-    form.data = form.data.copy()  # type: ignore[union-attr]
-    form.data["version"] = str(saved.version)  # type: ignore[index]
-    return [
-        words.row(saved, name)
-        for name in form.fields
-        if name != "version" and words.text_of(saved, name) != words.text_of(form.instance, name, form.cleaned_data)
-    ]
+def _sent_again(request: HttpRequest, opened: OpenForm, made: Registration) -> HttpResponse:
+    """The same form twice: to the draft that it made. Other words than it holds are kept, to be seen, saved there."""
+    of_draft: dict[str, Any] = {"instance": made, "year": made.year, "unit": made.unit, "user": request.user}
+    saved = form_with(None, **of_draft)
+    if not made.is_editable or not differ(form_with(request.POST, **of_draft), saved):
+        return _saved(request, opened, made)
+    address = reverse("models_registry:registration_edit", args=[made.pk])
+    fields = typed_in(request.POST) | {VERSION: [str(made.version)], BASE: [base_of(saved)]}
+    keep_unfinished(address, fields=fields, actor=opened.user)
+    opened.done()
+    messages.info(request, "Mẫu này đã lưu một lần trước đó. Chữ vừa gõ khác bản đã lưu nên chưa lưu: hãy xem rồi lưu.")
+    return redirect(address)
+
+
+def _page_after(request: HttpRequest, pk: int) -> str:
+    """Back to the page that checks all answers, for who came from there or wants to go there."""
+    checks = CHECK in (request.GET.get("tu"), request.POST.get("sau"))
+    return reverse(f"models_registry:registration_{'check' if checks else 'detail'}", args=[pk])
 
 
 def _enterable(user: User, pk: int) -> Registration:
@@ -210,30 +248,6 @@ def _enterable(user: User, pk: int) -> Registration:
         .select_related("year__campaign__directive"),
         pk=pk,
     )
-
-
-def _unit_of(request: HttpRequest) -> Unit:
-    """The unit in the address, within reach; without one the unit shown."""
-    asked = request.GET.get("don-vi")
-    if asked is None:
-        unit = shown_unit(request)
-    else:
-        units = enterable_units(request.user)  # type: ignore[arg-type]
-        unit = units.filter(pk=int(asked)).first() if asked.isdecimal() else None
-    if unit is None:
-        raise Http404("Không có đơn vị này.")
-    return unit
-
-
-def _year_of(request: HttpRequest) -> CampaignYear:
-    """The year in the address; without one the year shown."""
-    asked = request.GET.get("nam")
-    if asked is None:
-        return shown_year(request)
-    year = next((year for year in years_of(request) if str(year.year) == asked), None)
-    if year is None:
-        raise Http404("Không có năm này.")
-    return year
 
 
 def _code_of(request: HttpRequest) -> str:

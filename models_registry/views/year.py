@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from danvan.common import clock
+from danvan.common.addresses import is_ours
 from danvan.common.search import search
 from danvan.common.templatetags.portal import vn_datetime
 from danvan.common.workflow import NotAllowed, OutOfReach
@@ -22,8 +22,10 @@ from danvan.organization import scope
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from models_registry.actions import grant_extension, set_phase
-from models_registry.forms.year import ExtensionForm, PhaseForm
+from models_registry.actions.year import sets_dates
+from models_registry.forms.year import ExtensionForm, PhaseForm, initial_of
 from models_registry.models import CampaignYear, Extension, Phase, PhaseKind
+from models_registry.views.year_words import Reminder, reminders_of, sample_of, standing
 from models_registry.years import SESSION_KEY, years_of
 
 UNPROCESSABLE = 422
@@ -50,6 +52,9 @@ class PhaseRow(NamedTuple):
     tone: str
     edit_url: str
     extend_url: str
+    reminds: bool  # whether units send something in it, so that they can be reminded
+    reminders: list[Reminder]
+    sample: str  # what a reminder says
 
 
 @require_POST
@@ -61,8 +66,7 @@ def year_switch(request: HttpRequest) -> HttpResponse:
     request.session[SESSION_KEY] = year.year
     messages.info(request, f"Đang xem năm {year.year}.")
     wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(_same_page_in(year, wanted) if ours else resolve_url("home"))
+    return HttpResponseRedirect(_same_page_in(year, wanted) if is_ours(request, wanted) else resolve_url("home"))
 
 
 def _same_page_in(year: CampaignYear, address: str) -> str:
@@ -76,15 +80,20 @@ def _same_page_in(year: CampaignYear, address: str) -> str:
 
 @require_safe
 def year_detail(request: HttpRequest, year: int) -> HttpResponse:
-    """The phases of a year and the extensions granted within reach."""
+    """The stages of a year, each with its dates and its reminders, and the extensions granted within reach."""
     user, campaign_year = _manager_and_year(request, year)
-    phases = {phase.kind: phase for phase in campaign_year.phases.all()}  # type: ignore[attr-defined]
-    sets_dates = _sets_dates(user)
+    phases = {
+        phase.kind: phase
+        for phase in campaign_year.phases.select_related("year").prefetch_related("reminder_rules")  # type: ignore[attr-defined]
+    }
+    all_dates = sets_dates(user)
+    latest = max(one.year for one in years_of(request))
     context = {
         "page_title": f"Thời gian trong năm {year}",
         "year": campaign_year,
-        "rows": [_row(campaign_year, kind, phases.get(kind), sets_dates=sets_dates) for kind in PhaseKind],
-        "sets_dates": sets_dates,
+        "rows": [_row(campaign_year, kind, phases.get(kind), sets_dates=all_dates) for kind in PhaseKind],
+        "sets_dates": all_dates,
+        "next_year": latest + 1 if all_dates and year == latest else None,
         "page_obj": Paginator(_extensions(user, campaign_year), PAGE_SIZE).get_page(request.GET.get("page")),
     }
     return render(request, "models_registry/year_detail.html", context)
@@ -95,11 +104,10 @@ def phase_edit(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Set when a phase opens, is due and closes."""
     user, campaign_year = _manager_and_year(request, year)
     phase_kind = _kind(kind)
-    if not _sets_dates(user):
+    if not sets_dates(user):
         raise Http404
     phase = Phase.objects.filter(year=campaign_year, kind=phase_kind).select_related("year").first()
-    initial = {name: getattr(phase, name) for name in ("opens_at", "due_on", "closes_at")} if phase else None
-    form = PhaseForm(request.POST or None, initial=initial)
+    form = PhaseForm(request.POST or None, initial=initial_of(phase), kind=phase_kind)
     if request.method == "POST" and form.is_valid():
         try:
             set_phase(phase or Phase(year=campaign_year, kind=phase_kind), **form.cleaned_data, actor=user)
@@ -149,11 +157,6 @@ def _manager_and_year(request: HttpRequest, year: int) -> tuple[User, CampaignYe
     return user, get_object_or_404(CampaignYear, year=year)
 
 
-def _sets_dates(user: User) -> bool:
-    """Whether the dates of everybody are in this person's hand: an administrator of the whole tree."""
-    return any(scope.can(user, Permission.MANAGE_YEAR, root) for root in Unit.objects.filter(parent=None))
-
-
 def _kind(slug: str) -> PhaseKind:
     for kind, name in SLUGS.items():
         if name == slug:
@@ -162,8 +165,9 @@ def _kind(slug: str) -> PhaseKind:
 
 
 def _row(year: CampaignYear, kind: PhaseKind, phase: Phase | None, *, sets_dates: bool) -> PhaseRow:
-    state_label, tone = _standing(phase)
+    state_label, tone = standing(phase)
     args = [year.year, SLUGS[kind]]
+    reminds = kind in PhaseKind.of_units()
     return PhaseRow(
         label=kind.label,
         phase=phase,
@@ -171,20 +175,10 @@ def _row(year: CampaignYear, kind: PhaseKind, phase: Phase | None, *, sets_dates
         tone=tone,
         edit_url=reverse("models_registry:phase_edit", args=args) if sets_dates else "",
         extend_url=reverse("models_registry:extension_create", args=args) if phase else "",
+        reminds=reminds,
+        reminders=reminders_of(phase) if phase and reminds else [],
+        sample=sample_of(phase) if phase and reminds else "",
     )
-
-
-def _standing(phase: Phase | None) -> tuple[str, str]:
-    """How a phase stands now, in words, and the tone of its badge."""
-    if phase is None:
-        return "Chưa đặt thời gian", "attention"
-    if clock.now() < phase.opens_at:
-        return "Chưa mở", "neutral"
-    if clock.now() > phase.closes_at:
-        return "Đã khóa", "neutral"
-    if clock.today() > phase.due_on:
-        return "Quá hạn nộp", "attention"
-    return "Đang mở", "success"
 
 
 def _extensions(user: User, year: CampaignYear) -> QuerySet[Extension]:

@@ -1,15 +1,35 @@
 """Papers that the demonstration's units attach to their dossiers."""
 
 import io
+from datetime import date
 from typing import IO, Any
 
 from openpyxl import Workbook
 
+from danvan.common.files import XLSX
+from danvan.organization.models import User
+from evaluations.actions import Upload, add_evidence
 from evaluations.models import Assessment
+from evaluations.places import Place
 from reports.demonstration.plan import Plan
 
 
-def household_list(assessment: Assessment, plan: Plan) -> IO[bytes]:
+def attach_household_list(assessment: Assessment, plan: Plan, *, actor: User) -> None:
+    """The list proves the task of the models, the seventh."""
+    content = {
+        "document_number": f"{assessment.pk + 10}/DS",
+        "document_date": date(assessment.year.year, 7, 28),
+        "locator": "trang 1",
+    }
+    upload = Upload(_household_list(assessment, plan), XLSX, "Danh sách hộ tham gia mô hình")
+    add_evidence(place_of_task(assessment, 7), [upload], content=content, actor=actor)
+
+
+def place_of_task(assessment: Assessment, ordinal: int) -> Place:
+    return Place(assessment.task_scores.select_related("assessment", "task").get(task__ordinal=ordinal))
+
+
+def _household_list(assessment: Assessment, plan: Plan) -> IO[bytes]:
     """An Excel list of invented households that took part, different for every dossier."""
     workbook = Workbook()
     sheet: Any = workbook.active

@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from danvan.activity.models import Notification
 from danvan.common import clock
-from danvan.common.files import XLSX
+from danvan.organization.actions.units import edit_unit
 from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Role
 from evaluations.actions import (
     Appraisal,
-    add_evidence,
     appraise_tasks,
     open_assessment,
     publish_level,
@@ -26,6 +25,7 @@ from evaluations.actions import (
     save_task,
 )
 from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState, ResultOutcome
+from evaluations.places import Place
 from evaluations.workflow import assessment_workflow, recognition_workflow
 from models_registry.actions import continue_registration, draft_registration, edit_registration, grant_extension
 from models_registry.models import (
@@ -34,14 +34,18 @@ from models_registry.models import (
     Initiative,
     InitiativeForm,
     Phase,
+    Planned,
     Registration,
     RegistrationState,
 )
 from models_registry.workflow import registration_workflow
 from reports.actions import add_entries, draft_list, edit_heading, issue_list
-from reports.demonstration.papers import household_list
+from reports.demonstration.last_days import remind_units
+from reports.demonstration.papers import attach_household_list, place_of_task
 from reports.demonstration.people import Staff
+from reports.demonstration.pictures import attach_picture
 from reports.demonstration.plan import CURRENT_YEAR, Plan, PlannedInitiative
+from reports.demonstration.to_and_fro import give_back, mend, send
 from reports.models import CommendationList
 
 # Half points that units usually take off themselves, by task: some tasks go better than others.
@@ -88,6 +92,7 @@ class Replay:
                 self._issue_list(year, planned)
 
     def _current_year(self, year: CampaignYear) -> None:
+        self._switch_two_steps_on(year)
         for item in self.plan.initiatives:
             if year.year in item.years:
                 self._register(item, year, until=item.now)
@@ -105,31 +110,40 @@ class Replay:
             undecided = list(self._undecided(year, self.units["BT"]))
             for recognition in undecided[: len(undecided) // 2]:  # the rest waits for the reader
                 self._decide(recognition, climbs=1)
+        for item in self.plan.waiting:
+            self._register(item, year, until=item.now)
+        remind_units(self.plan, actor=self.staff.at(self.units["BT"], Role.REVIEWER))
 
     # --- registering -----------------------------------------------------------------------------
 
     def _register(self, item: PlannedInitiative, year: CampaignYear, *, until: str) -> None:
         unit = self.units[item.unit]
-        sender, reviewer = self._sender(unit.parent if item.on_behalf and unit.parent else unit), self._reviewer(unit)
-        with self._on(year, 3, 1 + self.step % 25):
-            registration = self._draft(item, unit, year, sender)
+        office = unit.parent if item.on_behalf and unit.parent else unit
+        writer, signer, reviewer = self._writer(office), self._sender(office), self._reviewer(unit)
+        day = date.fromisoformat(item.on) if item.on else date(year.year, 3, 1 + self.step % 25)
+        with self._on(year, day.month, day.day):
+            registration = self._draft(item, unit, year, writer)
+            for title in item.pictures:
+                attach_picture(Place(registration), title, actor=writer)
             if until == "draft":
                 return
             if until == "ready":
-                registration_workflow.perform("hand_over", registration, actor=sender)
+                registration_workflow.perform("hand_over", registration, actor=writer)
                 return
-            registration = registration_workflow.perform("submit", registration, actor=sender)
+            registration = send(registration, writer=writer, signer=signer)
         if until == "submitted":
             return
         returns = self.plan["returns"]
-        if until == "returned" or self.step % 13 == 0:
+        if until in ("returned", "answered") or self.step % 13 == 0:
             with self._on(year, 4, 4):
-                note = returns["registration"][self.step % 2]
-                registration = registration_workflow.perform("return", registration, actor=reviewer, note=note)
+                registration = give_back(registration, returns["registration"][self.step % 2], reviewer=reviewer)
             if until == "returned":
                 return
             with self._on(year, 4, 9):
-                registration = registration_workflow.perform("submit", registration, actor=sender)
+                registration = mend(registration, returns["mended"], writer=writer)
+                registration = send(registration, writer=writer, signer=signer)
+        if until == "answered":
+            return
         act, note = ("decline", returns["declined"]) if until == "declined" else ("accept", "")
         with self._on(year, 4, 12):
             registration_workflow.perform(act, registration, actor=reviewer, note=note)
@@ -158,23 +172,35 @@ class Replay:
         } | {key: text[key] for key in ("situation", "objectives", "resources", "outputs", "sustainability")}
         source = self.initiatives.get((item.replicates, item.name))
         tasks = year.directive.tasks.filter(ordinal__in=(2 + self.step % 3, 7))
-        registration = draft_registration(unit, year, content=content, tasks=tasks, replicates=source, actor=actor)
+        registration = draft_registration(
+            unit,
+            year,
+            content=content,
+            tasks=tasks,
+            planned=[Planned(what, Decimal(quantity), measure) for what, quantity, measure in text["planned"]],
+            replicates=source,
+            actor=actor,
+        )
         self.initiatives[unit.code, item.name] = registration.initiative
         return registration
 
     # --- assessing -------------------------------------------------------------------------------
 
     def _self_assess(self, unit: Unit, year: CampaignYear, dossier: dict[str, Any]) -> None:
-        sender, state = self._sender(unit), dossier["state"]
+        writer, state = self._writer(unit), dossier["state"]
         with self._on(year, 8, 5 + self.step % 20):
-            assessment = open_assessment(unit, year, actor=sender)
-            self._fill(assessment, sender, tasks=dossier.get("tasks", 7))
+            assessment = open_assessment(unit, year, actor=writer)
+            self._fill(assessment, writer, tasks=dossier.get("tasks", 7))
+            for ordinal, title in dossier.get("pictures", {}).items():
+                attach_picture(place_of_task(assessment, int(ordinal)), title, actor=writer)
             if state == "draft":
                 return
             if year.year == CURRENT_YEAR:
-                self._attach(assessment, sender)
-            act = "hand_over" if state == "ready" else "submit"
-            assessment = assessment_workflow.perform(act, assessment, actor=sender)
+                attach_household_list(assessment, self.plan, actor=writer)
+            if state == "ready" or unit.sign_off:
+                assessment = assessment_workflow.perform("hand_over", assessment, actor=writer)
+            if state != "ready":
+                assessment = assessment_workflow.perform("submit", assessment, actor=self._sender(unit))
         if state in {"appraised", "published"}:
             with self._on(year, 9, 5):
                 self._appraise(assessment)
@@ -216,22 +242,6 @@ class Replay:
         }
         version = Assessment.objects.values_list("version", flat=True).get(pk=assessment.pk)
         save_result(assessment, registration, content=content, version=version, actor=actor)
-
-    def _attach(self, assessment: Assessment, actor: User) -> None:
-        content = {
-            "title": "Danh sách hộ tham gia mô hình",
-            "document_number": f"{assessment.pk + 10}/DS",
-            "document_date": date(assessment.year.year, 7, 28),
-            "locator": "trang 1",
-        }
-        add_evidence(
-            assessment,
-            file=household_list(assessment, self.plan),
-            kind=XLSX,
-            content=content,
-            task_score=assessment.task_scores.get(task__ordinal=7),
-            actor=actor,
-        )
 
     def _appraise(self, assessment: Assessment) -> None:
         reviewer, number = self.staff.at(assessment.desk, Role.REVIEWER), assessment.pk
@@ -320,6 +330,16 @@ class Replay:
             issue_list(drafted, actor=self.staff.at(rung, Role.APPROVER))
 
     # --- who, when -------------------------------------------------------------------------------
+
+    def _writer(self, unit: Unit) -> User:
+        """Who writes for the unit: where it signs in two steps the drafter, else who signs."""
+        return self.staff.at(unit, Role.DRAFTER if unit.sign_off else Role.SENDER)
+
+    def _switch_two_steps_on(self, year: CampaignYear) -> None:
+        """From this year on the units that have a drafter and a signer sign in two steps."""
+        with self._on(year, 1, 10):
+            for code in self.plan["sign_off"]:
+                edit_unit(self.units[code], content={"sign_off": True}, actor=self.administrator)
 
     def _sender(self, unit: Unit) -> User:
         return self.staff.at(unit, Role.SENDER)

@@ -12,8 +12,9 @@ from danvan.organization.audit import EventRow, events_within_reach, in_words
 from danvan.organization.filters import NOBODY_NEEDED, lacking_people
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
-from models_registry.actions_handover import waiting_for_heirs
+from models_registry.actions.handover import waiting_for_heirs
 from models_registry.models import CampaignYear, PhaseKind
+from reports.home.rung import Missing, RungHome, unregistered_for
 
 EVENTS_SHOWN = 6
 _RIGHTS = (Permission.MANAGE_YEAR, Permission.MANAGE_PEOPLE, Permission.VIEW_AUDIT)
@@ -63,7 +64,14 @@ class AdministratorHome:
             return []
         text = f"{count} đơn vị (không kể thôn, khu phố) chưa có người nào được giao vai trò."
         url = f"{reverse('organization:unit_list')}?nguoi={NOBODY_NEEDED}"
-        return [Concern(text, url, "Xem các đơn vị", "Tài khoản hiện do bộ phận kỹ thuật lập theo danh sách của Ban.")]
+        return [
+            Concern(text, url, "Xem các đơn vị"),
+            Concern(
+                "Người của các đơn vị này cần có tài khoản và vai trò.",
+                reverse("organization:person_create"),
+                "Thêm người",
+            ),
+        ]
 
     def _models_without_heirs(self) -> list[Concern]:
         count = waiting_for_heirs(self.user).count()
@@ -73,7 +81,13 @@ class AdministratorHome:
         return [Concern(text, reverse("models_registry:handover_list"), "Bàn giao")]
 
     @cached_property
+    def unregistered(self) -> Missing | None:
+        """Units that have not registered, told here where no desk above tells it already."""
+        return None if RungHome.is_for(self.user) else unregistered_for(self.user, self.year)
+
+    @cached_property
     def events(self) -> list[EventRow]:
-        """What happened last, apart from coming and going."""
+        """What people did last, apart from coming and going."""
         events = events_within_reach(self.user).exclude(verb__in=("session.sign_in", "session.sign_out"))
+        events = events.exclude(actor_id=None)
         return in_words(events.order_by("-id")[:EVENTS_SHOWN])

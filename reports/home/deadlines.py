@@ -24,6 +24,12 @@ class Deadline:
     days_left: int
     text: str = ""
 
+    @property
+    def still_taken(self) -> str:
+        """Of what is overdue: “Quá hạn đăng ký; còn nhận đến 30/09/2025.”"""
+        what = "đăng ký" if self.kind == PhaseKind.REGISTRATION else "nộp"
+        return f"Quá hạn {what}; còn nhận đến {vn_date(self.closes)}."
+
 
 @dataclass(frozen=True)
 class Phases:
@@ -56,6 +62,11 @@ class Phases:
         is_open = [kind for kind in self.closing if self.is_open(kind)]
         deadlines = [self._deadline(kind) for kind in is_open]
         return min(deadlines, key=lambda d: (d.days_left < 0, d.due, d.closes), default=None)
+
+    def overdue(self, kind: PhaseKind) -> Deadline | None:
+        """The phase where its date is past and the portal still takes what comes."""
+        deadline = self._deadline(kind) if self.is_open(kind) else None
+        return deadline if deadline and deadline.days_left < 0 else None
 
     def when_none_is_open(self) -> str:
         """One sentence on what comes, or that all is over."""
@@ -92,5 +103,12 @@ class Phases:
             due=due,
             closes=closes,
             days_left=(due - clock.today()).days,
-            text="Đơn vị được gia hạn." if extended else "",
+            text=_more_words(kind, extended=extended, is_past=due < clock.today()),
         )
+
+
+def _more_words(kind: PhaseKind, *, extended: bool, is_past: bool) -> str:
+    """What a unit should know beside the dates."""
+    if extended:
+        return "Đơn vị được gia hạn."
+    return "Vẫn gửi được cho đến lúc khóa, ghi “nộp muộn”." if is_past and kind in PhaseKind.of_units() else ""

@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from danvan.common import clock
+from danvan.common.templatetags.portal import vn_date
 from danvan.organization import scope
 from danvan.organization.access import desks_of
 from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
 from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState
-from models_registry.filters import MINE
-from models_registry.models import CampaignYear, PhaseKind, Registration
+from models_registry.models import CampaignYear, Phase, PhaseKind, Registration
+from models_registry.phase_times import PhaseTimes
+from models_registry.reminding import Lack, lacking, may_remind
 from reports.home.deadlines import Deadline, Phases
 from reports.models import CommendationList, ListState
 
@@ -31,6 +33,15 @@ class Queue(NamedTuple):
     label: str
     value: int
     url: str
+
+
+class Missing(NamedTuple):
+    """How many units have sent nothing yet, and where they are."""
+
+    label: str
+    value: int
+    url: str
+    note: str
 
 
 class Arrival(NamedTuple):
@@ -90,7 +101,7 @@ class RungHome:
         """Registrations, dossiers and models that wait for a decision here."""
         queues = []
         if self._may(Permission.REVIEW):
-            address = f"{reverse('models_registry:registration_list')}?viec={MINE}"
+            address = reverse("models_registry:queue_list")
             queues.append(Queue("Đăng ký chờ thẩm định", self._registrations.count(), address))
             address = reverse("evaluations:appraisal_list")
             queues.append(Queue("Bản tự đánh giá chờ thẩm định", self._dossiers.count(), address))
@@ -98,6 +109,11 @@ class RungHome:
             address = reverse("evaluations:recognition_list")
             queues.append(Queue("Mô hình chờ xét công nhận", self._verdicts["undecided"], address))
         return queues
+
+    @cached_property
+    def unregistered(self) -> Missing | None:
+        """The units that this desk waits for, while they can register."""
+        return unregistered_for(self.user, self.year)
 
     @property
     def _registrations(self):  # type: ignore[no-untyped-def]
@@ -202,6 +218,16 @@ class RungHome:
             what, since = f"Bản tự đánh giá của {dossier.unit_name}", dossier.submitted_at
             found.append((since, NextAct(f"{what} chờ lâu nhất{_since(since)}.", "Thẩm định", url)))
         return [act for _, act in sorted(found, key=lambda pair: pair[0])]
+
+
+def unregistered_for(user: User, year: CampaignYear) -> Missing | None:
+    """The units within reach that have not registered, while the phase is open; None where there are none."""
+    phase = Phase.objects.filter(year=year, kind=PhaseKind.REGISTRATION).first()
+    if phase is None or not may_remind(user) or PhaseTimes.read(phase).refusals():
+        return None
+    number = lacking(user, year, Lack.UNREGISTERED).count()
+    url = f"{reverse('models_registry:registration_missing_list')}?nam={year.year}"
+    return Missing("Đơn vị chưa đăng ký", number, url, f"khóa {vn_date(phase.closes_at)}") if number else None
 
 
 def _since(moment: datetime) -> str:

@@ -1,50 +1,30 @@
 """The first page of those who enter for a unit: its year as a task list, what came back, what to do next."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from danvan.activity.models import StateChange
 from danvan.organization.access import works_at
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
-from danvan.organization.scope import can
 from evaluations.inheritance import dossier_of
-from evaluations.models import Assessment, AssessmentState, InitiativeResult
+from evaluations.models import Assessment, AssessmentState
 from evaluations.reading.dossier import Dossier
 from evaluations.reading.rows import Group, Line
 from evaluations.reading.task_list import task_groups
 from models_registry.models import CampaignYear, PhaseKind, Registration, RegistrationState
+from models_registry.workflow import signs_in_two_steps
 from reports.home.deadlines import Deadline, Phases
+from reports.home.registering import NextAct, Registering
+from reports.home.returned import Returned, returned_things
 from reports.home.villages import Village, villages_of
 
-MODELS_SHOWN = 4  # more lie behind a link: the page is to fit a small screen
 RECEIPTS_SHOWN = 5
 VILLAGES_SHOWN = 5
-
-
-class Returned(NamedTuple):
-    """Something that came back: what, by whom, when, why, and where to mend it."""
-
-    what: str
-    who: str
-    when: datetime
-    why: str
-    url: str
-
-
-class NextAct(NamedTuple):
-    """The one thing to do next; with `opens_dossier` it is a POST, else a link."""
-
-    text: str
-    label: str
-    url: str
-    opens_dossier: bool = False
 
 
 class Receipt(NamedTuple):
@@ -72,13 +52,12 @@ class UnitHome:
         return Phases.read(self.year, self.unit, (PhaseKind.REGISTRATION, PhaseKind.SELF_ASSESSMENT))
 
     @cached_property
+    def registering(self) -> Registering:
+        return Registering(self.unit, self.year, self.user, self.phases)
+
+    @property
     def registrations(self) -> list[Registration]:
-        """Of this unit, its predecessors and the year, what came back and what is unfinished first."""
-        own = Registration.objects.of_unit(self.unit).filter(year=self.year)
-        told = InitiativeResult.objects.filter(registration=OuterRef("pk"))
-        found = own.select_related("initiative", "year").annotate(is_told=Exists(told)).order_by("sort_key", "id")
-        first = [RegistrationState.RETURNED.value, RegistrationState.READY.value, RegistrationState.DRAFT.value]
-        return sorted(found, key=lambda r: first.index(r.state) if r.state in first else len(first))
+        return self.registering.registrations
 
     @cached_property
     def dossier(self) -> Dossier | None:
@@ -104,7 +83,9 @@ class UnitHome:
 
     @cached_property
     def deadline(self) -> Deadline | None:
-        return self.phases.nearest()
+        """What is overdue and still lacking comes before what is due next."""
+        overdue = self.registering.overdue
+        return replace(overdue, text=overdue.still_taken) if overdue else self.phases.nearest()
 
     @property
     def no_deadline(self) -> str:
@@ -121,7 +102,7 @@ class UnitHome:
 
     @property
     def accepted(self) -> int:
-        return self._number_in(RegistrationState.ACCEPTED)
+        return self.registering.number_in(RegistrationState.ACCEPTED)
 
     @property
     def bar_length(self) -> int:
@@ -131,37 +112,32 @@ class UnitHome:
     @property
     def on_the_way(self) -> str:
         """“1 đang chờ, 1 bị trả lại”; empty when there is neither."""
-        waiting, returned = self._number_in(RegistrationState.SUBMITTED), self._number_in(RegistrationState.RETURNED)
+        waiting, returned = (
+            self.registering.number_in(RegistrationState.SUBMITTED),
+            self.registering.number_in(RegistrationState.RETURNED),
+        )
         parts = [(waiting, "đang chờ"), (returned, "bị trả lại")]
         return ", ".join(f"{number} {words}" for number, words in parts if number)
-
-    def _number_in(self, state: RegistrationState) -> int:
-        return sum(registration.state == state for registration in self.registrations)
 
     # What came back
 
     @cached_property
     def returned(self) -> list[Returned]:
-        back: dict[tuple[str, int], tuple[str, str]] = {
-            ("models_registry.registration", r.pk): (
+        things = {
+            (Registration._meta.label_lower, r.pk): (
                 f"Đăng ký “{r.name}”",
                 reverse("models_registry:registration_edit", args=[r.pk]),
             )
             for r in self.registrations
-            if r.state == RegistrationState.RETURNED
+            if r.is_editable
         }
-        if self.dossier and self.dossier.state == AssessmentState.RETURNED:
-            back["evaluations.assessment", self.dossier.assessment.pk] = (
-                f"Bản tự đánh giá năm {self.year.year}",
-                self.dossier.url,
-            )
+        kind = Assessment._meta.label_lower
+        if self.dossier and self.dossier.state in AssessmentState.editable():
+            things[kind, self.dossier.assessment.pk] = (f"Bản tự đánh giá năm {self.year.year}", self.dossier.url)
         for dossier in self.inherited:
-            if dossier.state == AssessmentState.RETURNED:
-                back["evaluations.assessment", dossier.assessment.pk] = (_inherited_name(dossier), dossier.url)
-        return [
-            Returned(what, _with_role(change), change.at, change.note, url)
-            for (what, url), change in ((back[key], change) for key, change in _last_returns(list(back)))
-        ]
+            if dossier.state in AssessmentState.editable():
+                things[kind, dossier.assessment.pk] = (_inherited_name(dossier), dossier.url)
+        return returned_things(things)
 
     # What to do
 
@@ -169,7 +145,7 @@ class UnitHome:
     def groups(self) -> list[Group]:
         """The year in four parts, as components/task_list.html shows them; each has at least a sentence."""
         return [
-            Group("1. Đăng ký mô hình", self._registration_lines()),
+            Group("1. Đăng ký mô hình", self.registering.lines(self.registration_deadline), *self.registering.state),
             Group("2. Tự đánh giá bảy nhiệm vụ", self._task_lines()),
             Group("3. Kết quả mô hình", self._result_lines()),
             Group("4. Ký gửi", [self._sending_line(), *map(self._inherited_line, self.inherited)]),
@@ -179,23 +155,6 @@ class UnitHome:
     def group_lists(self) -> list[list[Group]]:
         """Each part by itself, to be laid side by side where there is room."""
         return [[group] for group in self.groups]
-
-    def _registration_lines(self) -> list[Line]:
-        shown = self.registrations[:MODELS_SHOWN]
-        lines = [Line(r.name, _url_of(r), r.get_state_display(), r.tone, self._registered_by(r)) for r in shown]
-        if len(self.registrations) > MODELS_SHOWN:
-            everything = f"Xem cả {len(self.registrations)} mô hình"
-            lines.append(Line(everything, reverse("models_registry:registration_list"), "", "", ""))
-        if self.phases.is_open(PhaseKind.REGISTRATION):
-            lines.append(Line("Đăng ký mô hình mới", self.registration_url, "", "", self.registration_deadline))
-        elif not lines:
-            lines.append(Line("Đăng ký mô hình", "", "Chưa thể làm", "neutral", self.registration_deadline))
-        return lines
-
-    def _registered_by(self, registration: Registration) -> str:
-        """Whose work it was, where a unit that went into this one has done it."""
-        is_own = registration.unit_id == self.unit.pk or registration.unit_name == self.unit.name  # it was moved
-        return "" if is_own else f"Do {registration.unit_name} (đơn vị tiền thân) đăng ký"
 
     def _task_lines(self) -> list[Line]:
         if self.dossier:
@@ -222,9 +181,11 @@ class UnitHome:
         state = self.dossier.state
         if state in AssessmentState.editable():
             url = reverse("evaluations:assessment_check", args=[self.dossier.assessment.pk])
-            label = f"Xem lại và gửi b{what[1:]}" if self.signs else "Xem lại và chuyển người ký gửi"
-            done = "Gửi được" if self.signs else "Đã đủ"
+            label = f"Xem lại và gửi b{what[1:]}" if self.sends else "Xem lại và chuyển người ký gửi"
+            done = "Gửi được" if self.sends else "Đã đủ"
             return Line(label, url, *(("Chưa đủ", "neutral") if self.dossier.missing else (done, "progress")), "")
+        if state == AssessmentState.SUBMITTED:  # the unit's own part is done
+            return Line(what, self.dossier.url, "Hoàn thành", "success", "Đã gửi, chờ thẩm định.")
         return Line(what, self.dossier.url, state.label, state.tone, "")
 
     def _inherited_line(self, dossier: Dossier) -> Line:
@@ -232,12 +193,12 @@ class UnitHome:
 
     @property
     def signs(self) -> bool:
-        return can(self.user, Permission.SEND, self.unit)
+        return self.registering.signs
 
     @property
-    def registration_url(self) -> str:
-        address = reverse("models_registry:registration_create")
-        return f"{address}?don-vi={self.unit.pk}&nam={self.year.year}"
+    def sends(self) -> bool:
+        """Whether the person may send what they wrote themselves."""
+        return self.signs and not signs_in_two_steps(self.unit)
 
     @cached_property
     def next_act(self) -> NextAct | None:
@@ -245,25 +206,11 @@ class UnitHome:
 
     def _acts(self) -> Iterator[NextAct]:
         """What could be done now, the most pressing first."""
-        yield from self._registration_acts()
+        yield from self.registering.acts()
         for dossier in self.inherited:
             if dossier.is_writable:
                 yield NextAct(f"Hoàn tất b{_inherited_name(dossier)[1:]}.", "Làm tiếp", dossier.url)
         yield from self._dossier_acts()
-
-    def _registration_acts(self) -> Iterator[NextAct]:
-        registers = self.phases.is_open(PhaseKind.REGISTRATION)
-        for registration in self.registrations:
-            if registration.state == RegistrationState.RETURNED:
-                yield NextAct(f"Bổ sung “{registration.name}” theo ý kiến trả lại.", "Làm tiếp", _url_of(registration))
-            if registration.state == RegistrationState.READY and self.signs:
-                yield NextAct(f"“{registration.name}” chờ anh/chị ký gửi.", "Xem và ký gửi", _url_of(registration))
-            if registration.state == RegistrationState.DRAFT and registers:
-                yield NextAct(f"Đang soạn dở “{registration.name}”.", "Làm tiếp", _url_of(registration))
-        on_the_way = (RegistrationState.ACCEPTED, RegistrationState.SUBMITTED, RegistrationState.RETURNED)
-        if registers and sum(map(self._number_in, on_the_way)) < self.unit.target:
-            text = f"Năm {self.year.year} đơn vị cần ít nhất {self.unit.target} mô hình."
-            yield NextAct(text, "Đăng ký mô hình", self.registration_url)
 
     def _dossier_acts(self) -> Iterator[NextAct]:
         if self.dossier is None:
@@ -276,7 +223,7 @@ class UnitHome:
             yield from self._mending_acts()
             for missing in self.dossier.missing:
                 yield NextAct(missing.text, "Làm tiếp", missing.url)
-            if self.signs:
+            if self.sends:
                 yield NextAct("Các phần đã đủ. Hãy xem lại lần cuối rồi gửi.", "Xem lại và gửi", check_url)
             else:
                 yield NextAct("Các phần đã đủ. Hãy xem lại rồi chuyển người ký gửi.", "Xem lại và chuyển", check_url)
@@ -324,26 +271,26 @@ class UnitHome:
 
     # Whom one enters for
 
+    @property
+    def on_behalf_of(self) -> Unit | None:
+        """Where the person works, while the unit shown is one without staff beneath it."""
+        return None if works_at(self.user, Permission.ENTER, self.unit) else self.unit.parent
+
     @cached_property
     def villages(self) -> list[Village]:
         return villages_of(self.others, self.year) if works_at(self.user, Permission.ENTER, self.unit) else []
 
     @property
     def villages_in_words(self) -> str:
-        registered = sum(village.sent > 0 for village in self.villages)
+        registered = sum(village.sent + village.returned > 0 for village in self.villages)
         done = f"{registered} đơn vị đã" if registered else "chưa đơn vị nào"
         return f"{len(self.villages)} đơn vị chưa có cán bộ riêng; {done} đăng ký mô hình năm {self.year.year}."
 
     @property
     def village_parts(self) -> list[list[Village]]:
         """Those that need something first: a few to see at once, and the others to unfold."""
-        ordered = sorted(self.villages, key=lambda village: village.sent > 0)
+        ordered = sorted(self.villages, key=lambda village: (village.is_done, not village.returned))
         return [ordered[:VILLAGES_SHOWN], ordered[VILLAGES_SHOWN:]]
-
-
-def _url_of(registration: Registration) -> str:
-    name = "registration_edit" if registration.is_editable else "registration_detail"
-    return reverse(f"models_registry:{name}", args=[registration.pk])
 
 
 def _inherited_name(dossier: Dossier) -> str:
@@ -353,19 +300,3 @@ def _inherited_name(dossier: Dossier) -> str:
 
 def _receipt_url(noun: str, pk: int) -> str:
     return reverse(f"{noun}_receipt", args=[pk])
-
-
-def _with_role(change: StateChange) -> str:
-    return f"{change.actor_name}, {change.actor_role}" if change.actor_role else change.actor_name
-
-
-def _last_returns(keys: list[tuple[str, int]]) -> list[tuple[tuple[str, int], StateChange]]:
-    """The last return of each of these things (type, id), latest first."""
-    if not keys:
-        return []
-    named = Q(pk__in=[])
-    for target_type, target_id in keys:
-        named |= Q(target_type=target_type, target_id=target_id)
-    changes = StateChange.objects.filter(named, transition="return", provisional=False).order_by("id")
-    last = {(change.target_type, change.target_id): change for change in changes}
-    return sorted(last.items(), key=lambda item: item[1].pk, reverse=True)

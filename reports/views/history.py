@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from danvan.activity.record import record
 from danvan.common import clock
+from danvan.common.served import private_file
 from danvan.common.shown import Answer
 from danvan.common.templatetags.portal import vn_datetime
 from danvan.organization.models import User
@@ -21,7 +22,6 @@ from models_registry.models import Registration
 from reports.history import Entry, history_of_dossier, history_of_registration
 from reports.renderers.errors import CannotRender
 from reports.renderers.history import HistoryPaper, render_history
-from reports.views.list_files import private_file
 
 PAGE_SIZE = 50
 MOST_PRINTED = 80  # entries of one file, drawn while the person waits: about 2 s

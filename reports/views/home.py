@@ -10,6 +10,7 @@ from danvan.organization.access import works_at
 from danvan.organization.current import shown_unit, units_of
 from danvan.organization.models import User
 from danvan.organization.roles import Permission
+from danvan.organization.unfinished import left_by
 from models_registry.years import shown_year_or_none
 from reports.home.administrator import AdministratorHome
 from reports.home.leader import LeaderHome
@@ -37,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
             context |= numbers_and_chart(leader_home.summary, user)
         if AdministratorHome.is_for(user):
             context["administrator_home"] = AdministratorHome(user, year)
+    context["unfinished"] = left_by(user)
     parts = [name for name in context if name.endswith("_home")]
     context |= {"has_nothing": not parts, "is_several": len(parts) > 1}
     if parts == ["leader_home"] and year is not None:

@@ -1,14 +1,12 @@
 """The files of a list: the bytes that were stored when it was issued, and a look at a draft in print."""
 
-import unicodedata
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
+from danvan.common.served import private_file
 from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.models import User
 from reports.actions import note_download, remake_files
@@ -96,12 +94,3 @@ def _no_file(
         "text": "\n".join(reasons),
     }
     return render(request, "reports/list_no_file.html", context, status=status)
-
-
-def private_file(response: HttpResponse, name: str, *, disposition: str = "attachment") -> HttpResponse:
-    """A file for this person only, asked for anew each time, so that rights are asked for each time too."""
-    safe = name.replace("/", "-")
-    plain = unicodedata.normalize("NFKD", safe.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore").decode()
-    response["Content-Disposition"] = f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{quote(safe)}"
-    response["Cache-Control"] = "private, no-cache"
-    return response

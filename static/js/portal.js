@@ -25,6 +25,7 @@ const changed = new Set();
 for (const form of document.querySelectorAll("form[data-unsaved-guard]")) {
   form.addEventListener("input", () => changed.add(form));
   form.addEventListener("submit", () => changed.delete(form));
+  form.addEventListener("kept", () => changed.delete(form)); // autosave.js: nothing would be lost
 }
 window.addEventListener("beforeunload", (event) => {
   if (changed.size) event.preventDefault();

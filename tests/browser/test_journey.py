@@ -72,8 +72,8 @@ def draft_and_hand_over(page: Page) -> None:
     page.get_by_label("Địa bàn, đối tượng").fill("Cán bộ, công chức của Sở và người dân đến giao dịch.")
     page.get_by_label("Người phụ trách").fill("Nguyễn Thị Hồng Thắm, Chánh Văn phòng")
     page.get_by_label("Thời gian thực hiện").fill("Từ tháng 3 đến tháng 12 năm 2025")
-    page.get_by_role("button", name="Lưu", exact=False).first.click()
-    press_twice(page, "Chuyển người ký gửi")
+    press(page, "Lưu và xem lại")
+    press(page, "Chuyển người ký gửi")  # the page that checks all answers is the page that asks
 
 
 def send(page: Page, menu: str) -> None:

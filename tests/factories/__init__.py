@@ -4,15 +4,24 @@ Names are Vietnamese and unlike each other. What has a state begins in its first
 further by its workflow (or by the builders of `tests.world`): a factory refuses to be given a state.
 """
 
-from tests.factories.activity import AuditEventFactory, NotificationFactory
+from tests.factories.activity import (
+    AuditEventFactory,
+    ConfirmationFactory,
+    DigestFactory,
+    MailPreferenceFactory,
+    NotificationFactory,
+    OutgoingMailFactory,
+)
 from tests.factories.evaluations import (
     AssessmentFactory,
+    EvidenceCitationFactory,
     EvidenceFactory,
     InitiativeResultFactory,
     PublicationFactory,
     RecognitionFactory,
     TaskScoreFactory,
 )
+from tests.factories.likeness import LikenessScanFactory, LikePairFactory
 from tests.factories.lineage import (
     ImportBatchFactory,
     ImportLineFactory,
@@ -27,10 +36,12 @@ from tests.factories.organization import (
     PASSWORD,
     MembershipFactory,
     ReviewingBodyFactory,
+    UnfinishedFormFactory,
     UnitFactory,
     UserFactory,
     next_path,
 )
+from tests.factories.queue import BulkActFactory, BulkActLineFactory, SavedFilterFactory
 from tests.factories.registry import (
     CampaignFactory,
     CampaignYearFactory,
@@ -40,20 +51,28 @@ from tests.factories.registry import (
     FieldFactory,
     InitiativeFactory,
     PhaseFactory,
+    PlannedOutputFactory,
     RegistrationFactory,
+    ReturnedPartFactory,
 )
+from tests.factories.reminders import ReminderRuleFactory, ReminderSentFactory
 from tests.factories.reports import CommendationEntryFactory, CommendationListFactory
 
 __all__ = [
     "PASSWORD",
     "AssessmentFactory",
     "AuditEventFactory",
+    "BulkActFactory",
+    "BulkActLineFactory",
     "CampaignFactory",
     "CampaignYearFactory",
     "CommendationEntryFactory",
     "CommendationListFactory",
+    "ConfirmationFactory",
+    "DigestFactory",
     "DirectiveFactory",
     "DirectiveTaskFactory",
+    "EvidenceCitationFactory",
     "EvidenceFactory",
     "ExtensionFactory",
     "FieldFactory",
@@ -61,18 +80,28 @@ __all__ = [
     "ImportLineFactory",
     "InitiativeFactory",
     "InitiativeResultFactory",
+    "LikePairFactory",
+    "LikenessScanFactory",
+    "MailPreferenceFactory",
     "MembershipFactory",
     "NotificationFactory",
+    "OutgoingMailFactory",
     "PasswordSlipsFactory",
     "PhaseFactory",
     "PlanImportFactory",
+    "PlannedOutputFactory",
     "PublicationFactory",
     "RecognitionFactory",
     "RegistrationFactory",
+    "ReminderRuleFactory",
+    "ReminderSentFactory",
     "ReorganisationFactory",
+    "ReturnedPartFactory",
     "ReviewingBodyFactory",
+    "SavedFilterFactory",
     "SignInSessionFactory",
     "TaskScoreFactory",
+    "UnfinishedFormFactory",
     "UnitAliasFactory",
     "UnitFactory",
     "UnitSuccessionFactory",

@@ -8,12 +8,14 @@ from django.core.files.base import ContentFile
 from evaluations.models import (
     Assessment,
     Evidence,
+    EvidenceCitation,
     InitiativeResult,
     Publication,
     Recognition,
     ResultOutcome,
     TaskScore,
 )
+from models_registry.models import Registration
 from tests.factories.base import PortalFactory
 from tests.factories.organization import UnitFactory, UserFactory
 from tests.factories.registry import CampaignYearFactory, DirectiveTaskFactory, RegistrationFactory
@@ -71,18 +73,43 @@ class InitiativeResultFactory(PortalFactory):
 
 
 class EvidenceFactory(PortalFactory):
-    """A small PDF of a dossier."""
+    """A small PDF of a unit's year; with `assessment`, `task_score`, `result` or `registration` it is cited there."""
 
     class Meta:
         model = Evidence
 
-    assessment = factory.SubFactory(AssessmentFactory)
+    unit = factory.SubFactory(UnitFactory)
+    year = factory.SubFactory(CampaignYearFactory)
     title = factory.Sequence(lambda n: f"Báo cáo kết quả số {n}")
     file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.4\n%%EOF\n", name="bao-cao.pdf"))
     content_type = "application/pdf"
     size = 15
     sha256 = "0" * 64
     uploaded_by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        places = {name: params.pop(name) for name in EvidenceCitation.PLACES if name in params}
+        if len(places) > 1:
+            places.pop("assessment")  # the part says where, and of which dossier
+        for row in places.values():
+            document = row if isinstance(row, Assessment | Registration) else row.assessment
+            params = {"unit": document.unit, "year": document.year} | params
+        evidence = super()._generate(strategy, params)
+        if places:
+            EvidenceCitation.objects.create(evidence=evidence, cited_by=evidence.uploaded_by, **places)
+        return evidence
+
+
+class EvidenceCitationFactory(PortalFactory):
+    """A file cited by a dossier as a whole."""
+
+    class Meta:
+        model = EvidenceCitation
+
+    evidence = factory.SubFactory(EvidenceFactory)
+    assessment = factory.SubFactory(AssessmentFactory)
+    cited_by = factory.SubFactory(UserFactory)
 
 
 class RecognitionFactory(PortalFactory):

@@ -6,7 +6,7 @@ from functools import cache
 import factory
 from django.contrib.auth.hashers import make_password
 
-from danvan.organization.models import Membership, ReviewingBody, Unit, UnitKind, User
+from danvan.organization.models import Membership, ReviewingBody, UnfinishedForm, Unit, UnitKind, User
 from danvan.organization.roles import Role
 from danvan.organization.scope import STEP
 from tests.factories.base import PortalFactory
@@ -84,3 +84,14 @@ class MembershipFactory(PortalFactory):
     unit = factory.SubFactory(UnitFactory)
     role = Role.DRAFTER
     starts_on = date(2021, 1, 1)
+
+
+class UnfinishedFormFactory(PortalFactory):
+    """A few words that somebody typed and did not save."""
+
+    class Meta:
+        model = UnfinishedForm
+
+    user = factory.SubFactory(UserFactory)
+    address = factory.Sequence(lambda n: f"/mo-hinh/{n}/sua/")
+    fields = factory.LazyFunction(lambda: {"name": ["Đường hoa"]})

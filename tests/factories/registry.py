@@ -17,7 +17,9 @@ from models_registry.models import (
     InitiativeForm,
     Phase,
     PhaseKind,
+    PlannedOutput,
     Registration,
+    ReturnedPart,
 )
 from tests.factories.base import PortalFactory
 from tests.factories.organization import UnitFactory, UserFactory
@@ -148,6 +150,29 @@ class InitiativeFactory(PortalFactory):
     form = InitiativeForm.COLLECTIVE
     field = factory.SubFactory(FieldFactory)
     unit = factory.SubFactory(UnitFactory)
+
+
+class ReturnedPartFactory(PortalFactory):
+    """One part named in the first return of a registration."""
+
+    class Meta:
+        model = ReturnedPart
+
+    registration = factory.SubFactory("tests.factories.registry.RegistrationFactory")
+    round = 1
+    field = "objectives"
+    reason = "Mục tiêu chưa rõ, đề nghị ghi cụ thể."
+
+
+class PlannedOutputFactory(PortalFactory):
+    class Meta:
+        model = PlannedOutput
+
+    registration = factory.SubFactory("tests.factories.registry.RegistrationFactory")
+    position = factory.Sequence(lambda n: n + 1)
+    what = "Đất do nhân dân hiến"
+    quantity = Decimal("1800")
+    measure = "m²"
 
 
 class RegistrationFactory(PortalFactory):

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from danvan.activity.models import AuditEvent, Notification, StateChange
-from models_registry.models import Initiative, Registration
+from models_registry.models import Initiative, Registration, ReturnedPart, SignedCopy
 
 LIST = "/mo-hinh/"
 CREATE = "/mo-hinh/dang-ky/"
@@ -22,6 +22,12 @@ def url(page: str, registration: Registration, *more: str) -> str:
 
 def act(registration: Registration, transition: str) -> str:
     return url("transition", registration, transition)
+
+
+def typed_for(transition: str, registration: Registration, note: str) -> dict[str, Any]:
+    """What the page of the act asks for: a return names a part, too."""
+    part = {"part_objectives": "on", "version": registration.version} if transition == "return" else {}
+    return part | {"note": note}
 
 
 def names_in(response: Any) -> list[str]:
@@ -50,6 +56,8 @@ def everything() -> dict[str, list[dict[str, Any]]]:
     """Every row that an act on a registration could touch, whole."""
     rows = {model.__name__: all_rows(model) for model in (Registration, Initiative, StateChange, AuditEvent)}
     return rows | {
+        "returned parts": all_rows(ReturnedPart),
+        "signed copies": all_rows(SignedCopy),
         "Notification": all_rows(Notification),
         "tasks": all_rows(Registration.tasks.through),
     }

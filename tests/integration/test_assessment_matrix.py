@@ -128,7 +128,11 @@ def test_upload_and_deletion_open_for_those_who_enter(ring, client_of, role):
     expected = {relation: 200 if enters(role, relation) else 404 for relation in RELATIONS}
 
     assert answers(ring, client, "evidence_create") == expected
+    assert answers(ring, client, "evidence_reuse") == expected
     assert answers(ring, client, "evidence_delete", of=ring.files) == expected
+    citations = {relation: file.citations.get() for relation, file in ring.files.items()}
+    assert answers(ring, client, "evidence_edit", of=citations) == expected
+    assert answers(ring, client, "evidence_uncite", of=citations) == expected
 
 
 @pytest.mark.parametrize("role", Role)

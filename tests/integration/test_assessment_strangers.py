@@ -15,9 +15,15 @@ OUTSIDERS = ("north.leader", "south.commune.sender", "south.reviewer", "south.ap
 
 def addresses(dossier, recognition, evidence) -> dict[str, str]:
     """Name → address, filled with what belongs to the north."""
+    registration = dossier.results.first().registration
     values = {
         "evidence_file": [evidence.pk],
         "evidence_delete": [evidence.pk],
+        "evidence_thumbnail": [evidence.pk],
+        "evidence_edit": [evidence.citations.get().pk],
+        "evidence_uncite": [evidence.citations.get().pk],
+        "registration_evidence_create": [registration.pk],
+        "registration_evidence_reuse": [registration.pk],
         "task_edit": [dossier.pk, 2],
         "result_edit": [dossier.pk, dossier.results.first().registration_id],
         "assessment_transition": [dossier.pk, "submit"],
@@ -26,6 +32,7 @@ def addresses(dossier, recognition, evidence) -> dict[str, str]:
         "assessment_list",
         "assessment_open",
         "appraisal_list",
+        "evidence_list",
         "recognition_list",
         "recognition_decide",
         "publication",

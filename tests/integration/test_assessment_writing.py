@@ -211,18 +211,25 @@ def test_assessment_later_save_is_not_overwritten_and_both_texts_are_shown(world
     assert response.status_code == 422
     assert task(dossier).narrative == "Bản của người soạn"
     assert response.context["form"]["narrative"].value() == "Bản của người ký"
-    assert [answer.value for answer in response.context["saved"]][1] == "Bản của người soạn"
+    assert [(row.mine, row.saved) for row in response.context["open_form"].conflict.differences] == [
+        ("Bản của người ký", "Bản của người soạn")
+    ]
 
 
-def test_assessment_conflict_is_settled_by_saving_again(world, client_of):
+def test_assessment_conflict_is_settled_by_choosing(world, client_of):
     dossier = world.dossier(world.north.commune)
     client = client_of(world.north.commune.drafter)
     client.post(task_url(dossier), TYPED | {"version": dossier.version})
-    conflict = client.post(task_url(dossier), TYPED | {"narrative": "Bản sau", "version": dossier.version})
+    again = TYPED | {"narrative": "Bản sau", "version": dossier.version}
+    conflict = client.post(task_url(dossier), again)
 
-    version = conflict.context["form"]["version"].value()
-    response = client.post(task_url(dossier), TYPED | {"narrative": "Bản sau", "version": version})
+    seen = {"da-xem": conflict.context["open_form"].conflict.seen}
+    unchosen = client.post(task_url(dossier), again | seen)
+    response = client.post(task_url(dossier), again | seen | {"chon-narrative": "cua-toi"})
 
+    assert (unchosen.status_code, unchosen.context["reasons"]) == (
+        422, ["Chưa chọn bản để lưu ở phần “Kết quả thực hiện”."],
+    )  # fmt: skip
     assert (response.status_code, task(dossier).narrative) == (302, "Bản sau")
 
 

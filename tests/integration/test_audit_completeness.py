@@ -18,11 +18,17 @@ from tests.factories import EvidenceFactory
 
 RECORDS = {"record", "recorded", "perform"}
 MAKES_A_FILE = {"FileResponse", "StreamingHttpResponse", "private_file", "Content-Disposition"}
-EMPTY_FORMS = {"organization:import_template", "organization:plan_template"}  # nobody's data
+EMPTY_FORMS = {  # nobody's data
+    "organization:import_template", "organization:plan_template", "models_registry:registration_empty_paper",
+}  # fmt: skip
 # Notices that somebody has read are nobody's business; the same browser under a new session key is no sign-in; a
 # document that was only uploaded is nothing yet, the reorganisation that takes it is recorded; of imported units the
-# import is the event, and its lines keep what became of each row.
-NOT_RECORDED = {"read_notice", "read_all_notices", "carry_over", "keep_document", "save_units"}
+# import is the event, and its lines keep what became of each row. A hint that is put away is a habit of the eye, what is
+# typed and not saved nobody's but its writer's.
+NOT_RECORDED = {
+    "read_notice", "read_all_notices", "carry_over", "keep_document", "save_units", "hide_hint",
+    "keep_unfinished", "drop_unfinished", "purge_unfinished",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -48,6 +54,12 @@ def files(world, committed):
             (reverse("reports:registration_history_file", args=[registration.pk]), commune.drafter)
         ],
         "organization:audit_export": [(reverse("organization:audit_export"), rung.administrator)],
+        "models_registry:registration_paper": [
+            (reverse("models_registry:registration_paper", args=[registration.pk]), commune.drafter)
+        ],
+        "models_registry:receipt_paper": [
+            (reverse("models_registry:receipt_paper", args=[registration.pk]), commune.drafter)
+        ],
     }
 
 
@@ -69,6 +81,8 @@ def test_every_file_that_is_taken_leaves_an_event(world, files, client_of):
         "reports:assessment_history_file": [["history.download"]],
         "reports:registration_history_file": [["history.download"]],
         "organization:audit_export": [["audit.export"]],
+        "models_registry:registration_paper": [["registration.print"]],
+        "models_registry:receipt_paper": [["registration.print_receipt"]],
     }
 
 

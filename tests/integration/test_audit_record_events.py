@@ -54,7 +54,7 @@ def test_recorded_new_row_counts_whole_without_its_empty_fields():
     assert only_event().before == {}
     assert only_event().after == {
         "code": "M", "kind": "commune", "form": "xã", "name": "Xã Mới", "short_name": "Mới", "path": "0007",
-        "valid_from": "2020-01-01", "target": "1",
+        "valid_from": "2020-01-01", "target": "1", "sign_off": "False",
     }  # fmt: skip
 
 
@@ -132,6 +132,7 @@ def test_snapshot_has_no_key_no_state_and_nothing_computed():
 
     assert set(taken) == {
         "code", "gso_code", "kind", "form", "name", "short_name", "parent_id", "path", "valid_from", "valid_to", "target",
+        "sign_off",
     }  # fmt: skip
     assert (taken["name"], taken["parent_id"], taken["valid_from"]) == ("Xã Mới", None, "2020-01-01")
 

@@ -9,9 +9,10 @@ from tests.factories import MembershipFactory, NotificationFactory
 from tests.world import NOTE
 
 HOME = "/"
+GUIDE = "Hướng dẫn"  # last, for everybody
 UNIT_STAFF = ["Việc của tôi", "Mô hình", "Tự đánh giá", "Danh sách khen thưởng"]
 READS = ["Danh sách khen thưởng", "Tổng kết năm", "Đơn vị"]
-ADMINISTERS = ["Đơn vị", "Người dùng", "Sắp xếp đơn vị", "Nhập từ Excel", "Nhật ký"]
+ADMINISTERS = ["Đơn vị", "Người dùng", "Sắp xếp đơn vị", "Nhập từ Excel", "Thư", "Nhật ký"]
 
 
 def nav_of(client, address=HOME):
@@ -27,18 +28,31 @@ def labels(nav):
     [
         ("north.commune.drafter", UNIT_STAFF),
         ("north.commune.village.sender", UNIT_STAFF),
-        ("north.reviewer", ["Việc của tôi", "Đăng ký chờ thẩm định", "Thẩm định", "Công nhận", *READS]),
+        (
+            "north.reviewer",
+            [
+                "Việc của tôi",
+                "Đăng ký chờ thẩm định",
+                "Mô hình có thể trùng",
+                "Đơn vị chưa đăng ký",
+                "Thẩm định",
+                "Công nhận",
+                *READS,
+            ],
+        ),
         ("north.approver", ["Việc của tôi", "Công nhận", "Công bố", *READS]),
         ("north.leader", ["Trang chủ", *READS]),
         ("north.administrator", ["Việc của tôi", "Thời gian trong năm", *ADMINISTERS]),
     ],
 )
 def test_navigation_follows_rights(world, client_of, person, expected):
-    assert labels(nav_of(client_of(world.people[person]))) == expected
+    assert labels(nav_of(client_of(world.people[person]))) == [*expected, GUIDE]
 
 
 def test_navigation_of_people_without_rights_is_home_alone(world, client_of):
-    assert [labels(nav_of(client_of(person))) for person in (world.stranger, world.former)] == [["Trang chủ"]] * 2
+    assert [labels(nav_of(client_of(person))) for person in (world.stranger, world.former)] == [
+        ["Trang chủ", GUIDE]
+    ] * 2
 
 
 @pytest.mark.parametrize("person", sorted({"province.reviewer", "province.approver", "province.leader",
@@ -58,6 +72,16 @@ def test_each_page_marks_its_own_entry(world, client_of, person):
     marked = {item.label: [i.label for i in nav_of(client, item.url) if i.active] for item in nav_of(client)}
 
     assert marked == {label: [label] for label in marked}
+
+
+@pytest.mark.parametrize(
+    ("person", "label"),
+    [("province.reviewer", "Đơn vị chưa đăng ký"), ("province.administrator", "Thời gian trong năm")],
+)
+def test_page_of_units_that_lack_something_marks_one_entry(world, client_of, person, label):
+    nav = nav_of(client_of(world.people[person]), "/mo-hinh/chua-dang-ky/")
+
+    assert [item.label for item in nav if item.active] == [label]
 
 
 def test_navigation_counts_what_waits_at_the_desk(world, client_of):
@@ -211,7 +235,7 @@ def test_unit_of_the_session_gives_no_right_once_the_membership_ends(world, clie
     client.post("/don-vi-hien-thi/", {"unit": str(commune.village.unit.pk)})
     commune.drafter.memberships.update(ends_on="2025-09-09")
 
-    assert (shown(client)[1], labels(nav_of(client))) == (None, ["Trang chủ"])
+    assert (shown(client)[1], labels(nav_of(client))) == (None, ["Trang chủ", GUIDE])
 
 
 def test_people_of_two_units_may_choose_between_them(world, client_of):
@@ -244,4 +268,4 @@ def test_frame_stands_while_no_year_is_open(db, client_of, today):
 
     page = client.get(HOME)
 
-    assert (page.status_code, labels(page.context["portal"].nav)) == (200, ["Việc của tôi", *ADMINISTERS])
+    assert (page.status_code, labels(page.context["portal"].nav)) == (200, ["Việc của tôi", *ADMINISTERS, GUIDE])

@@ -6,7 +6,7 @@ from danvan.activity.models import AuditEvent
 from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.actions.reorganisation import reorganise
 from danvan.organization.models import Unit
-from models_registry.actions_handover import hand_over, possible_heirs
+from models_registry.actions.handover import hand_over, possible_heirs
 from models_registry.models import Registration
 from tests.orders import dissolve, opening, order, split
 from tests.world import PEOPLE

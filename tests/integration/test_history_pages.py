@@ -11,9 +11,10 @@ from pypdf import PdfReader
 
 from danvan.activity.models import AuditEvent
 from danvan.common.files import inspect
-from evaluations.actions import add_evidence, appraise_tasks, delete_evidence, save_task
+from evaluations.actions import Upload, add_evidence, appraise_tasks, delete_evidence, save_task
 from evaluations.actions.appraisal import Appraisal
 from evaluations.models import Assessment
+from evaluations.places import Place
 from evaluations.workflow import assessment_workflow
 from models_registry.actions import edit_registration
 from tests.factories import EvidenceFactory
@@ -90,8 +91,8 @@ def test_history_holds_the_evidence_that_was_taken_away(world, client_of):
     EvidenceFactory(assessment=other)
     file = io.BytesIO(PDF)
     kind = inspect(file, name="bao-cao.pdf", size=len(PDF), max_size=1000)
-    added = add_evidence(dossier, file=file, kind=kind, content={"title": "Báo cáo"}, actor=commune.drafter)
-    delete_evidence(added, actor=commune.drafter)
+    added = add_evidence(Place(dossier), [Upload(file, kind, "Báo cáo")], content={}, actor=commune.drafter)
+    delete_evidence(added.kept[0], actor=commune.drafter)
 
     told = [(entry.what, entry.about) for entry in entries(client_of(commune.drafter), dossier)]
 

@@ -42,11 +42,23 @@ def test_deadline_is_the_open_phase_that_is_due_next(drafter):
     )  # fmt: skip
 
 
-def test_overdue_phase_gives_way_to_one_that_is_not(drafter):
+def test_overdue_phase_gives_way_to_one_that_is_not_once_the_target_is_met(world, commune, drafter):
+    world.registration(commune, "accepted")
     due(PhaseKind.REGISTRATION, "2025-03-31")
     due(PhaseKind.SELF_ASSESSMENT, "2025-09-22")
 
     assert home_of(drafter).deadline.kind == PhaseKind.SELF_ASSESSMENT
+
+
+def test_overdue_registration_comes_first_while_models_are_lacking(drafter):
+    due(PhaseKind.REGISTRATION, "2025-03-31", "2025-09-30T16:59:59Z")
+    due(PhaseKind.SELF_ASSESSMENT, "2025-09-22")
+    late = "Quá hạn đăng ký; còn nhận đến 30/09/2025."
+
+    home = home_of(drafter)
+
+    assert (home.deadline.kind, home.deadline.text) == (PhaseKind.REGISTRATION, late)
+    assert home.next_act.text == f"Năm 2025 đơn vị cần ít nhất 1 mô hình. {late}"
 
 
 def test_overdue_phase_still_shows_while_it_is_the_only_one_open(drafter):
@@ -122,5 +134,5 @@ def test_deadline_of_registrations_is_told_once(commune, drafter):
     closed = home_of(drafter)
 
     assert [home.groups[0].rows[0].hint for home in (nearest, overdue, closed)] == [
-        "", "Đã quá hạn 31/03/2025, cổng khóa 31/12/2025.", "Đã khóa ngày 10/09/2025.",
+        "", "", "Đã khóa ngày 10/09/2025.",
     ]  # fmt: skip

@@ -84,11 +84,11 @@ def test_answered_return_is_no_longer_shown(world, commune, sender):
 def test_unit_with_nothing_is_told_where_to_begin(commune, drafter):
     home = home_of(drafter)
 
-    assert rows_of(home, 1) == [("Đăng ký mô hình mới", "")]
+    assert rows_of(home, 1) == [("Đăng ký mô hình mới", "Còn thiếu 1")]
     assert [state for _, state in rows_of(home, 2)] == ["Chưa làm"] * 7
     assert rows_of(home, 4) == [("Bản tự đánh giá năm 2025", "Chưa thể gửi")]
     assert next_of(home) == (
-        "Năm 2025 đơn vị cần ít nhất 1 mô hình.", "Đăng ký mô hình",
+        "Năm 2025 đơn vị cần ít nhất 1 mô hình. Quá hạn đăng ký; còn nhận đến 20/09/2025.", "Đăng ký mô hình",
         f"/mo-hinh/dang-ky/?don-vi={commune.unit.pk}&nam=2025",
     )  # fmt: skip
 
@@ -217,7 +217,7 @@ def test_commune_sees_which_of_its_villages_have_registered(world, client_of):
     home = home_of(client_of(commune.sender))
 
     assert [(v.unit.name, v.state_label) for v in home.villages] == [
-        ("Thôn An Hòa", "Đang soạn"), ("Thôn Bình Minh", "Chưa đăng ký"), ("Thôn Hải Lạc", "Đã đăng ký 1 mô hình"),
+        ("Thôn An Hòa", "Đang soạn"), ("Thôn Bình Minh", "Chưa đăng ký"), ("Thôn Hải Lạc", "Hoàn thành"),
     ]  # fmt: skip
     assert home.villages_in_words == "3 đơn vị chưa có cán bộ riêng; 1 đơn vị đã đăng ký mô hình năm 2025."
     assert [[v.unit.name for v in part] for part in home.village_parts] == [
@@ -262,7 +262,7 @@ def test_nothing_provisional_is_told_on_the_first_page(world, commune, sender, v
     words = page.content.decode()
     secrets = (SECRET_REASON, NOTE, "9,3", "83,3", "Đã thẩm định", "Công nhận", "Tiêu biểu", "Không công nhận")
     assert [secret for secret in secrets if secret in words] == []
-    assert rows_of(page.context["unit_home"], 4) == [("Bản tự đánh giá năm 2025", "Chờ thẩm định")]
+    assert rows_of(page.context["unit_home"], 4) == [("Bản tự đánh giá năm 2025", "Hoàn thành")]
 
 
 def test_appraised_dossier_looks_to_its_unit_like_one_that_waits(world, commune, sender, client_of):

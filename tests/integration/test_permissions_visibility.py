@@ -75,14 +75,17 @@ def test_dossiers_are_visible_to_their_writers_and_once_sent_to_reviewers(filled
 
 
 @pytest.mark.parametrize("label", PEOPLE)
-def test_evidence_is_visible_with_its_dossier(filled_world, label):
+def test_evidence_is_visible_to_its_unit_and_with_what_cites_it(filled_world, label):
     user = filled_world.people[label]
-    files = [EvidenceFactory(assessment=row, file="x.pdf") for row in Assessment.objects.all()]
+    placed = [(EvidenceFactory(assessment=row, file="x.pdf"), row) for row in Assessment.objects.all()]
+    placed += [(EvidenceFactory(registration=row, file="x.pdf"), row) for row in Registration.objects.all()]
+    placed += [(EvidenceFactory(unit=row.unit, year=row.year, file="x.pdf"), None) for _, row in placed]
 
     seen = set(Evidence.objects.visible_to(user))
 
-    dossiers = set(Assessment.objects.visible_to(user))
-    assert seen == {file for file in files if file.assessment in dossiers}
+    mine = entered(filled_world, user)
+    read = {*Assessment.objects.visible_to(user), *Registration.objects.visible_to(user)}
+    assert seen == {file for file, row in placed if row in read or file.unit_id in mine}
 
 
 @pytest.mark.parametrize("label", PEOPLE)

@@ -58,7 +58,10 @@ def test_dry_run_shows_all_orders_and_changes_nothing(manager, world, committed)
         ("1671/NQ-UBTVQH15", "01/07/2025", ("Xã Bình Minh",)),
         ("12/NQ-HĐND", "01/08/2025", ()),
     ]
-    assert {field.label for field in page.context["form"]} == {"Tệp của văn bản 1671/NQ-UBTVQH15", "Tệp của văn bản 12/NQ-HĐND"}
+    assert {field.label for field in page.context["form"]} == {
+        "Tệp của văn bản 1671/NQ-UBTVQH15",
+        "Tệp của văn bản 12/NQ-HĐND",
+    }
 
 
 def test_errors_name_row_column_and_reason(manager, world, committed):

@@ -62,20 +62,21 @@ def test_edit_never_overwrites_what_somebody_else_saved(world, client_of):
     clash = mine.post(address, my_words)
 
     assert (clash.status_code, everything()) == (422, before)
-    assert clash.context["reasons"] == [
-        "Bản đăng ký vừa được người khác sửa. Nội dung anh/chị gõ còn nguyên dưới đây; hãy so với bản vừa lưu "
-        "rồi lưu lại."
+    conflict = clash.context["open_form"].conflict
+    assert [(row.label, row.mine, row.saved) for row in conflict.differences] == [
+        ("Tên mô hình", "Của tôi", "Của người khác"),
+        ("Nguồn lực", "50 triệu", "Không"),
+        ("Sản phẩm, kết quả đầu ra", "", "2 km đường"),
     ]
-    assert [(row.label, row.value) for row in clash.context["saved_meanwhile"]] == [
-        ("Tên mô hình", "Của người khác"), ("Nguồn lực", "Không"), ("Sản phẩm, kết quả đầu ra", "2 km đường"),
-    ]  # fmt: skip
     form = clash.context["form"]
-    assert (form["name"].value(), form["resources"].value(), form["version"].value()) == ("Của tôi", "50 triệu", "2")
+    assert (form["name"].value(), form["resources"].value(), form["version"].value()) == ("Của tôi", "50 triệu", "1")
     assert clash.context["page_title"] == "Sửa: Của người khác"
 
-    mine.post(address, my_words | {"version": "2"})
+    choices = {"chon-name": "cua-toi", "chon-resources": "cua-toi", "chon-outputs": "dang-luu"}
+    mine.post(address, my_words | {"da-xem": conflict.seen} | choices)
 
-    assert content_of(Registration.objects.get())["name"] == "Của tôi"
+    saved = Registration.objects.get()
+    assert (saved.name, saved.resources, saved.outputs) == ("Của tôi", "50 triệu", "2 km đường")
 
 
 def test_edit_without_a_version_is_a_clash(world, client_of):

@@ -9,6 +9,7 @@ from tests.conftest import on_day
 from .registration_pages import CREATE, act, typed_in, url
 
 REASON = "Cần ghi rõ số hộ tham gia"
+TOLD = f"Mục tiêu, nội dung, cách làm: {REASON}"
 
 
 def told_to():
@@ -40,7 +41,9 @@ def test_journey_from_draft_to_acceptance_leaves_exactly_these_traces(world, cli
     post(drafter, act(registration, "hand_over"))
     post(sender, act(registration, "submit"))
     with on_day("2025-09-11"):
-        post(reviewer, act(registration, "return"), note=REASON)
+        registration.refresh_from_db()
+        named = {"version": registration.version, "part_objectives": "on", "reason_objectives": REASON}
+        post(reviewer, act(registration, "return"), **named)
     with on_day("2025-09-12"):
         post(drafter, url("edit", registration), **as_shown("edit") | {
             "objectives": "45 hộ trồng 2 km hoa"
@@ -54,8 +57,8 @@ def test_journey_from_draft_to_acceptance_leaves_exactly_these_traces(world, cli
     assert told_to() == [
         (sender, "“Đường hoa” đã soạn xong, chờ anh/chị ký gửi."),
         (reviewer, "Xã Phan Hòa gửi đăng ký “Đường hoa”, chờ thẩm định."),
-        (drafter, f"“Đường hoa” được trả lại để bổ sung: {REASON}"),
-        (sender, f"“Đường hoa” được trả lại để bổ sung: {REASON}"),
+        (drafter, f"“Đường hoa” được trả lại để bổ sung: {TOLD}"),
+        (sender, f"“Đường hoa” được trả lại để bổ sung: {TOLD}"),
         (reviewer, "Xã Phan Hòa gửi đăng ký “Đường hoa”, chờ thẩm định."),
         (drafter, "“Đường hoa” đã được chấp nhận đăng ký."),
         (sender, "“Đường hoa” đã được chấp nhận đăng ký."),
@@ -67,7 +70,7 @@ def test_journey_from_draft_to_acceptance_leaves_exactly_these_traces(world, cli
     ] == [
         ("hand_over", "draft", "ready", str(drafter), "Người soạn, Xã Phan Hòa", ""),
         ("submit", "ready", "submitted", str(sender), "Người ký gửi, Xã Phan Hòa", ""),
-        ("return", "submitted", "returned", str(reviewer), "Cán bộ thẩm định, Huyện Bắc Bình", REASON),
+        ("return", "submitted", "returned", str(reviewer), "Cán bộ thẩm định, Huyện Bắc Bình", TOLD),
         ("submit", "returned", "submitted", str(sender), "Người ký gửi, Xã Phan Hòa", ""),
         ("accept", "submitted", "accepted", str(reviewer), "Cán bộ thẩm định, Huyện Bắc Bình", ""),
     ]
@@ -79,7 +82,7 @@ def test_journey_from_draft_to_acceptance_leaves_exactly_these_traces(world, cli
             ("edit", drafter, ""),
             ("hand_over", drafter, ""),
             ("submit", sender, ""),
-            ("return", reviewer, REASON),
+            ("return", reviewer, TOLD),
             ("edit", drafter, ""),
             ("submit", sender, ""),
             ("accept", reviewer, ""),
@@ -132,8 +135,11 @@ def test_notice_of_a_long_reason_ends_in_dots_and_the_page_has_it_whole(world, c
     reason = "Cần ghi rõ số hộ tham gia. " * 30
 
     with committed():
-        client_of(world.north.reviewer).post(act(registration, "return"), {"note": reason})
+        client_of(world.north.reviewer).post(
+            act(registration, "return"), {"version": registration.version, "part_objectives": "on", "note": reason}
+        )
 
     notice = Notification.objects.filter(recipient=world.north.commune.sender).get()
     page = client_of(world.north.commune.sender).get(url("detail", registration))
-    assert (len(notice.text), notice.text[-1], page.context["returned"].note) == (400, "…", reason.strip())
+    told = [each.reason for each in page.context["returned"].to_mend]
+    assert (len(notice.text), notice.text[-1], told) == (400, "…", [reason.strip()])

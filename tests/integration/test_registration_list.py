@@ -112,14 +112,10 @@ def test_filter_out_of_reach_is_ignored_and_said(world, client_of):
     assert (names_in(page), page.context["filters"].ignored) == (["Của mình"], ["Trạng thái", "Địa bàn, đơn vị"])
 
 
-def test_quick_view_holds_what_waits_at_the_reviewers_own_desk(world, client_of):
-    world.registration(world.north.commune, "submitted", name="Ở bàn huyện")
-    world.registration(world.north.commune, "accepted", name="Đã xong")
-    world.registration(world.north.commune.village, "submitted", name="Ở bàn xã")
+def test_old_address_of_what_waits_leads_to_the_queue(world, client_of):
+    response = client_of(world.north.reviewer).get(LIST, {"viec": "cho_toi"})
 
-    page = client_of(world.north.reviewer).get(LIST, {"viec": "cho_toi"})
-
-    assert (names_in(page), chips_of(page)) == (["Ở bàn huyện"], [("Việc", "Chờ tôi thẩm định")])
+    assert response.url == "/mo-hinh/cho-tham-dinh/"
 
 
 def test_quick_view_is_not_offered_to_who_reviews_nothing(world, client_of):

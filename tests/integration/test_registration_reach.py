@@ -20,7 +20,7 @@ from tests.conftest import on_day, undone
 from tests.factories import MembershipFactory
 from tests.world import NOTE, TODAY, TwoBranches
 
-from .registration_pages import CREATE, LIST, act, names_in, url
+from .registration_pages import CREATE, LIST, act, names_in, typed_for, url
 
 RELATIONS = ("own", "child", "sibling", "parent", "other branch")
 # Which reaches hold a unit that is so related to one's own
@@ -191,7 +191,7 @@ def test_acts_are_for_whom_the_table_says(ring, client_of, role):
                 continue
             before = row_of(registration)
             with undone():
-                status = client.post(act(registration, name), {"note": NOTE}).status_code
+                status = client.post(act(registration, name), typed_for(name, registration, NOTE)).status_code
                 found[relation, state, name] = (status, row_of(registration) != before)
             if not may(role, transition, relation, state):
                 expected[relation, state, name] = (404, False)

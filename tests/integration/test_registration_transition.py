@@ -2,12 +2,12 @@
 
 import pytest
 
-from models_registry.forms.transition import COMMON_REASONS
 from models_registry.models import Registration, RegistrationState
+from models_registry.reasons import REASONS
 from models_registry.workflow import registration_workflow
 from tests.conftest import on_day
 
-from .registration_pages import act, errors_of, everything, messages_of, url
+from .registration_pages import act, errors_of, everything, messages_of, typed_for, url
 
 REASON = "Cần ghi rõ số hộ tham gia"
 NO_REASON = "Chưa ghi lý do. Hãy viết ít nhất 10 ký tự để đơn vị hiểu."
@@ -15,39 +15,43 @@ NO_REASON = "Chưa ghi lý do. Hãy viết ít nhất 10 ký tự để đơn v�
 ACTS = {
     "hand_over": (
         "draft", "north.commune.drafter", "ready", "detail",
-        "Đã thực hiện “Chuyển người ký gửi” với “A”. Người ký gửi của đơn vị sẽ xem lại và gửi lên cấp trên.",
+        "Đã chuyển “A” tới người ký gửi. Người ký gửi của đơn vị sẽ xem lại và gửi lên cấp trên.",
     ),
     "take_back": (
         "ready", "north.commune.drafter", "draft", "detail",
-        "Đã thực hiện “Lấy lại để sửa” với “A”. Anh/chị sửa rồi gửi lại khi xong.",
+        "Đã lấy lại “A” để sửa. Anh/chị sửa rồi gửi lại khi xong.",
+    ),
+    "send_back": (
+        "ready", "north.commune.sender", "draft", "detail",
+        "Đã trả “A” lại người soạn. Người soạn được báo kèm lý do để sửa rồi chuyển lại.",
     ),
     "submit": (
         "ready", "north.commune.sender", "submitted", "receipt",
-        "Đã thực hiện “Gửi Ban Dân vận” với “A”. Bản đăng ký đang ở Ban Dân vận Huyện Bắc Bình, chờ thẩm định.",
+        "Đã gửi “A”. Ban Dân vận Huyện Bắc Bình thẩm định chậm nhất ngày 30/09/2025.",
     ),
     "withdraw": (
         "submitted", "north.commune.sender", "draft", "detail",
-        "Đã thực hiện “Rút về” với “A”. Anh/chị sửa rồi gửi lại khi xong.",
+        "Đã rút “A” về. Anh/chị sửa rồi gửi lại khi xong.",
     ),
     "accept": (
         "submitted", "north.reviewer", "accepted", "detail",
-        "Đã thực hiện “Chấp nhận đăng ký” với “A”. Xã Phan Hòa được báo; cuối năm đơn vị ghi kết quả trong bản tự "
+        "Đã chấp nhận “A”. Xã Phan Hòa được báo; cuối năm đơn vị ghi kết quả trong bản tự "
         "đánh giá.",
     ),
     "return": (
         "submitted", "north.reviewer", "returned", "detail",
-        "Đã thực hiện “Trả lại bổ sung” với “A”. Xã Phan Hòa được báo để bổ sung rồi gửi lại.",
+        "Đã trả lại “A” để bổ sung. Xã Phan Hòa được báo để bổ sung rồi gửi lại.",
     ),
     "decline": (
         "submitted", "north.reviewer", "declined", "detail",
-        "Đã thực hiện “Không chấp nhận” với “A”. Xã Phan Hòa được báo kèm lý do.",
+        "Đã ghi không chấp nhận “A”. Xã Phan Hòa được báo kèm lý do.",
     ),
     "reopen": (
         "accepted", "north.reviewer", "submitted", "detail",
-        "Đã thực hiện “Mở lại để thẩm định” với “A”. Bản đăng ký đang ở Ban Dân vận Huyện Bắc Bình, chờ thẩm định.",
+        "Đã mở lại “A” để thẩm định. Bản đăng ký đang ở Ban Dân vận Huyện Bắc Bình, chờ thẩm định.",
     ),
 }  # fmt: skip
-NEED_REASON = ["return", "decline", "reopen"]
+NEED_REASON = ["send_back", "decline", "reopen"]  # a return has a form of its own: test_registration_return.py
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -55,7 +59,9 @@ def test_act_is_done_and_says_what_comes_next(world, client_of, name):
     state, who, target, page, said = ACTS[name]
     registration = world.registration(world.north.commune, state, name="A")
 
-    response = client_of(world.people[who]).post(act(registration, name), {"note": REASON}, follow=True)
+    response = client_of(world.people[who]).post(
+        act(registration, name), typed_for(name, registration, REASON), follow=True
+    )
 
     registration.refresh_from_db()
     assert (registration.state, response.redirect_chain, messages_of(response)) == (
@@ -79,7 +85,7 @@ def test_act_in_a_wrong_state_is_refused_and_changes_nothing(world, client_of, n
     is_on_desk = ACTS[name][1] != "north.reviewer" or registration.desk == world.north.unit
     before = everything()
 
-    response = client_of(user).post(act(registration, name), {"note": REASON})
+    response = client_of(user).post(act(registration, name), typed_for(name, registration, REASON))
 
     assert everything() == before
     if is_seen and is_on_desk:
@@ -112,35 +118,51 @@ def test_act_without_a_reason_is_refused_and_changes_nothing(world, client_of, n
         ({"note": "Có ký tự\u200bẩn ở giữa"}, {
             "note": ["Có ký tự ẩn không in được trong phần đã nhập. Hãy xóa và gõ lại đoạn đó."]
         }),
-        ({"common": "Lý do tự nghĩ ra", "note": ""}, {
+        ({"common": "tu-nghi-ra", "note": ""}, {
             "common": ["Lựa chọn này không có trong danh sách. Hãy chọn lại."]
         }),
+        ({"common": "other", "note": ""}, {"note": [NO_REASON]}),
     ],
 )  # fmt: skip
 def test_reason_that_does_not_fit_is_refused(world, client_of, typed, errors):
     registration = world.registration(world.north.commune, "submitted")
     before = everything()
 
-    response = client_of(world.north.reviewer).post(act(registration, "return"), typed)
+    response = client_of(world.north.reviewer).post(act(registration, "decline"), typed)
 
     assert (response.status_code, errors_of(response), everything()) == (422, errors, before)
 
 
+ROUTINE = REASONS["decline"][1]
+
+
 @pytest.mark.parametrize(
-    ("common", "note", "told"),
+    ("common", "note", "told", "code"),
     [
-        (COMMON_REASONS["return"][0], "", COMMON_REASONS["return"][0]),
-        ("", " Ghi rõ 45 hộ ở đâu ", "Ghi rõ 45 hộ ở đâu"),
-        (COMMON_REASONS["return"][1], "Cụ thể: hộ nào", f"{COMMON_REASONS['return'][1]}\nCụ thể: hộ nào"),
+        (ROUTINE.code, "", ROUTINE.sentence, "routine"),
+        ("", " Ghi rõ 45 hộ ở đâu ", "Ghi rõ 45 hộ ở đâu", "other"),
+        (ROUTINE.code, "Việc này xã làm hằng năm", "Việc này xã làm hằng năm", "routine"),
     ],
 )
-def test_unit_reads_the_reason_chosen_and_the_words_added(world, client_of, common, note, told):
+def test_declined_unit_reads_the_words_and_the_code_is_kept(world, client_of, common, note, told, code):
     registration = world.registration(world.north.commune, "submitted")
 
-    client_of(world.north.reviewer).post(act(registration, "return"), {"common": common, "note": note})
+    client_of(world.north.reviewer).post(act(registration, "decline"), {"common": common, "note": note})
 
     page = client_of(world.north.commune.drafter).get(url("detail", registration))
-    assert page.context["returned"].note == told
+    registration.refresh_from_db()
+    assert (page.context["history"][0].note, registration.decline_code) == (told, code)
+
+
+def test_reopening_forgets_why_it_was_declined(world, client_of):
+    registration = world.registration(world.north.commune, "submitted")
+    client = client_of(world.north.reviewer)
+    client.post(act(registration, "decline"), {"common": ROUTINE.code, "note": ""})
+
+    client.post(act(registration, "reopen"), {"common": "by_mistake", "note": ""})
+
+    registration.refresh_from_db()
+    assert (registration.state, registration.decline_code) == ("submitted", "")
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -151,7 +173,7 @@ def test_act_past_its_phase_is_refused_and_changes_nothing(world, client_of, nam
     before = everything()
 
     with on_day(day):
-        response = client_of(world.people[who]).post(act(registration, name), {"note": REASON})
+        response = client_of(world.people[who]).post(act(registration, name), typed_for(name, registration, REASON))
 
     assert (response.status_code, everything()) == (422, before)
     assert [reason.split(":")[0] for reason in response.context["reasons"]] == [f"Đã hết thời gian {closed} năm 2025"]
@@ -182,7 +204,7 @@ def test_act_of_a_stranger_is_not_found_and_changes_nothing(world, client_of, na
     registration = world.registration(world.north.commune, ACTS[name][0])
     before = everything()
 
-    response = client_of(world.people[who]).post(act(registration, name), {"note": REASON})
+    response = client_of(world.people[who]).post(act(registration, name), typed_for(name, registration, REASON))
 
     assert (response.status_code, everything()) == (404, before)
 

@@ -16,6 +16,7 @@ TABLE = """
 draft     hand_over ready     enter
 returned  hand_over ready     enter
 ready     take_back draft     enter
+ready     send_back draft     send
 draft     submit    submitted send
 ready     submit    submitted send
 returned  submit    submitted send
@@ -30,6 +31,7 @@ WRITERS = "north.commune.drafter north.commune.sender"
 ACTS: dict[str, tuple[str, str | None, str]] = {
     "hand_over": ("draft returned", "ready", WRITERS),
     "take_back": ("ready", "draft", WRITERS),
+    "send_back": ("ready", "draft", "north.commune.sender"),
     "submit": ("draft ready returned", "submitted", "north.commune.sender"),
     "withdraw": ("submitted", "draft", "north.commune.sender"),
     "appraise": ("submitted", "appraised", "north.reviewer"),
@@ -38,9 +40,9 @@ ACTS: dict[str, tuple[str, str | None, str]] = {
     "publish": ("appraised", "published", "north.approver"),
 }
 FIRST_STATE = {name: AssessmentState(states.split()[0]) for name, (states, _, _) in ACTS.items()}
-WRITING = {"hand_over", "take_back", "submit", "withdraw"}
+WRITING = {"hand_over", "take_back", "send_back", "submit", "withdraw"}
 JUDGING = {"appraise", "return", "reopen"}
-NEEDS_NOTE = {"return", "reopen"}
+NEEDS_NOTE = {"send_back", "return", "reopen"}
 OWN_SENDING = "Anh/chị là người ký gửi nên không tự thẩm định được. Hãy để người khác của Ban thẩm định."
 
 

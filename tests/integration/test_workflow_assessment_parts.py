@@ -75,10 +75,12 @@ def test_assessment_task_that_needs_evidence_takes_a_file_or_an_explanation(worl
     with undone():
         EvidenceFactory(assessment=dossier, task_score=score, file="x.pdf")
         with_file = attempt(assessment_workflow, "submit", dossier, sender)
-    dossier.task_scores.filter(pk=score.pk).update(difficulties="Hồ sơ bị mất do lũ")
+    dossier.task_scores.filter(pk=score.pk).update(difficulties="Ít kinh phí")  # that explains no missing file
+    still_without = refusal(assessment_workflow, "submit", dossier, sender)
+    dossier.task_scores.filter(pk=score.pk).update(no_evidence_reason="Hồ sơ bị mất do lũ")
     explained = attempt(assessment_workflow, "submit", dossier, sender)
 
-    assert without == ["Nhiệm vụ 4: chưa có minh chứng hoặc lời giải thích."]
+    assert without == still_without == ["Nhiệm vụ 4: chưa có minh chứng hoặc lời giải thích."]
     assert (with_file, explained) == ("submitted", "submitted")
 
 

@@ -16,6 +16,7 @@ TABLE = """
 draft     hand_over ready     enter
 returned  hand_over ready     enter
 ready     take_back draft     enter
+ready     send_back draft     send
 draft     submit    submitted send
 ready     submit    submitted send
 returned  submit    submitted send
@@ -31,6 +32,7 @@ WRITERS = "north.commune.drafter north.commune.sender"
 ACTS: dict[str, tuple[str, str | None, str]] = {
     "hand_over": ("draft returned", "ready", WRITERS),
     "take_back": ("ready", "draft", WRITERS),
+    "send_back": ("ready", "draft", "north.commune.sender"),
     "submit": ("draft ready returned", "submitted", "north.commune.sender"),
     "withdraw": ("submitted", "draft", "north.commune.sender"),
     "accept": ("submitted", "accepted", "north.reviewer"),
@@ -39,8 +41,8 @@ ACTS: dict[str, tuple[str, str | None, str]] = {
     "reopen": ("accepted declined", "submitted", "north.reviewer"),
 }
 FIRST_STATE = {name: RegistrationState(states.split()[0]) for name, (states, _, _) in ACTS.items()}
-NEEDS_NOTE = {"return", "decline", "reopen"}
-REGISTERING = {"hand_over", "take_back", "submit", "withdraw"}
+NEEDS_NOTE = {"send_back", "return", "decline", "reopen"}
+REGISTERING = {"hand_over", "take_back", "send_back", "submit", "withdraw"}
 
 
 def actor_of(world, name):

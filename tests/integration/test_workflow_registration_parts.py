@@ -6,7 +6,7 @@ from danvan.activity.models import StateChange
 from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.roles import Role
 from models_registry.models import InitiativeForm, PhaseKind, Registration, RegistrationState
-from models_registry.workflow import registration_workflow
+from models_registry.workflow import missing_parts, registration_workflow
 from tests.conftest import on_day
 from tests.factories import InitiativeResultFactory, MembershipFactory
 from tests.integration.attempts import attempt, closed, refusal
@@ -36,12 +36,29 @@ def test_registration_is_not_sent_without(world, field, sentence):
     assert reasons == [[sentence]] * 2
 
 
-@pytest.mark.parametrize("form", [InitiativeForm.INDIVIDUAL, InitiativeForm.HOUSEHOLD])
-def test_registration_of_a_person_names_the_person(world, form):
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        (InitiativeForm.INDIVIDUAL, "Chưa ghi họ và tên."),
+        (InitiativeForm.HOUSEHOLD, "Chưa ghi họ và tên chủ hộ."),
+    ],
+)
+def test_registration_of_a_person_names_the_person(world, form, sentence):
     draft = world.registration(world.north.commune, form=form)
 
-    assert refusal(registration_workflow, "submit", draft, world.north.commune.sender) == [
-        "Chưa ghi họ và tên cá nhân hoặc chủ hộ."
+    assert refusal(registration_workflow, "submit", draft, world.north.commune.sender) == [sentence]
+
+
+def test_registration_calls_what_is_missing_as_the_form_of_the_carrier_does(world):
+    draft = world.registration(
+        world.north.commune, form=InitiativeForm.HOUSEHOLD, field=None, objectives="", person_in_charge=""
+    )
+
+    assert list(missing_parts(draft).items()) == [
+        ("subject_name", "Chưa ghi họ và tên chủ hộ."),
+        ("field", "Chưa chọn lĩnh vực."),
+        ("objectives", "Chưa ghi việc gia đình làm, cách làm."),
+        ("person_in_charge", "Chưa ghi người theo dõi, giúp đỡ."),
     ]
 
 

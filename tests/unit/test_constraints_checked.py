@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import models
@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.make_aware(datetime(2025, 9, 10, 9))  # noqa: DTZ001
 IN_GENERAL = "Nội dung không hợp lệ. Hãy xem lại các mục đã nhập."
 PERSON = object()  # stands for somebody who is made when the case runs
+
+
+class Own(NamedTuple):
+    """Stands for what the row has under this name."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,12 @@ def stamped(constraint: str, factory: Callable[..., models.Model], prefix: str) 
 
 
 CHECKS = [
+    Check(
+        "citation_has_one_place",
+        make.EvidenceCitationFactory,
+        {"assessment": None},
+        "Mỗi lần dẫn minh chứng thuộc đúng một nơi.",
+    ),
     Check(
         "unit_ends_after_it_begins",
         make.UnitFactory,
@@ -127,9 +139,47 @@ CHECKS = [
         {"started_on": date(2025, 7, 1), "ended_on": date(2025, 6, 30)},
         "Ngày kết thúc mô hình phải sau ngày bắt đầu.",
     ),
+    Check("returns_are_counted_from_one", make.ReturnedPartFactory, {"round": 0}, "Lần trả lại phải từ 1."),
+    Check("returned_part_has_a_reason", make.ReturnedPartFactory, {"reason": ""}, "Chưa nhập mục này."),
+    Check(
+        "planned_quantity_is_positive",
+        make.PlannedOutputFactory,
+        {"quantity": Decimal("0")},
+        "Số lượng dự kiến phải lớn hơn 0.",
+    ),
+    Check(
+        "reminder_rule_is_not_too_early",
+        make.ReminderRuleFactory,
+        {"days_before": 61},
+        "Nhắc sớm nhất 60 ngày trước hạn nộp.",
+    ),
+    Check(
+        "reminder_is_on_schedule_or_by_somebody",
+        make.ReminderSentFactory,
+        {"days_before": 14},
+        "Một lần nhắc là theo lịch hoặc do một người gửi.",
+    ),
     *stamped("registration_sent_at_and_by_together", make.RegistrationFactory, "submitted"),
     *stamped("registration_returned_at_and_by_together", make.RegistrationFactory, "returned"),
     *stamped("registration_decided_at_and_by_together", make.RegistrationFactory, "decided"),
+    *stamped("like_pair_dismissed_at_and_by_together", make.LikePairFactory, "dismissed"),
+    Check(
+        "like_pair_in_order",
+        make.LikePairFactory,
+        {"first": Own("second")},
+        "Hai mô hình của một cặp phải khác nhau.",
+    ),
+    *(
+        Check("like_pair_scores_are_percent", make.LikePairFactory, over, "Mức giống nhau phải từ 0 đến 100.")
+        for over in ({"title_score": 101}, {"text_score": 101})
+    ),
+    *stamped("bulk_act_undone_at_and_by_together", make.BulkActFactory, "undone"),
+    Check(
+        "bulk_act_is_undone_only_when_finished",
+        make.BulkActFactory,
+        {"finished_at": None, "undone_at": NOW, "undone_by": PERSON},
+        "Chỉ hoàn tác sau khi đã thực hiện xong.",
+    ),
     *stamped("assessment_sent_at_and_by_together", make.AssessmentFactory, "submitted"),
     *stamped("assessment_returned_at_and_by_together", make.AssessmentFactory, "returned"),
     *stamped("assessment_appraised_at_and_by_together", make.AssessmentFactory, "appraised"),
@@ -200,6 +250,52 @@ CHECKS = [
         for missing in ({"number": ""}, {"issued_on": None}, {"issued_at": None, "issued_by": None})
     ),
     *stamped("list_issued_at_and_by_together", make.CommendationListFactory, "issued"),
+    Check(
+        "digest_has_its_day",
+        make.DigestFactory,
+        {"digest_on": None},
+        "Thư tổng hợp phải có ngày, thư khác thì không.",
+    ),
+    Check(
+        "digest_has_its_day",
+        make.OutgoingMailFactory,
+        {"digest_on": date(2025, 9, 10)},
+        "Thư tổng hợp phải có ngày, thư khác thì không.",
+    ),
+    *(
+        Check(
+            "decision_mail_has_desk_and_target",
+            make.OutgoingMailFactory,
+            {name: None},
+            "Thư về quyết định phải có cấp quyết định và việc được quyết định.",
+        )
+        for name in ("desk", "target_id")
+    ),
+    *(
+        Check("mail_ends_one_way", make.OutgoingMailFactory, ends, "Thư đã gửi thì không rút hay thôi gửi được nữa.")
+        for ends in (
+            {"sent_at": NOW, "withdrawn_at": NOW, "withdrawn_by": PERSON},
+            {"sent_at": NOW, "failed_at": NOW, "last_error": "Không kết nối được."},
+            {"withdrawn_at": NOW, "withdrawn_by": PERSON, "failed_at": NOW, "last_error": "Không kết nối được."},
+        )
+    ),
+    Check(
+        "failed_mail_says_why",
+        make.OutgoingMailFactory,
+        {"failed_at": NOW},
+        "Thư không gửi được phải ghi lỗi.",
+    ),
+    *stamped("mail_edited_at_and_by_together", make.OutgoingMailFactory, "edited"),
+    *stamped("mail_withdrawn_at_and_by_together", make.OutgoingMailFactory, "withdrawn"),
+    *(
+        Check(
+            "confirmed_address_has_its_moment",
+            make.MailPreferenceFactory,
+            half,
+            "Địa chỉ đã xác nhận phải có thời điểm xác nhận.",
+        )
+        for half in ({"confirmed_address": ""}, {"confirmed_at": None})
+    ),
 ]
 
 
@@ -207,6 +303,7 @@ CHECKS = [
 def test_constraint_is_checked(case):
     row = case.factory()
     changes = {name: make.UserFactory() if value is PERSON else value for name, value in case.broken.items()}
+    changes = {name: getattr(row, value.name) if isinstance(value, Own) else value for name, value in changes.items()}
 
     assert case.constraint in refused_by_database(row, changes)
     assert refused_in_words(row, changes) == [case.message]
@@ -214,7 +311,12 @@ def test_constraint_is_checked(case):
 
 @pytest.mark.parametrize(("own", "score"), [("12.0", "12.0"), ("0.0", "0.0"), ("14.0", "14.0")])
 def test_constraint_wants_no_reason_where_scores_are_equal(own, score):
-    make.TaskScoreFactory(self_score=Decimal(own), appraised_score=Decimal(score)).full_clean()
+    row = make.TaskScoreFactory(self_score=Decimal(own), appraised_score=Decimal(score))
+
+    row.full_clean()
+
+    row.refresh_from_db()
+    assert (row.self_score, row.appraised_score, row.reason) == (Decimal(own), Decimal(score), "")
 
 
 def test_constraints_that_check_are_all_tried():

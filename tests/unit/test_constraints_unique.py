@@ -93,10 +93,43 @@ UNIQUES = [
         second={"kind": "review"},
     ),
     Unique(
+        "reminder_rule_once_per_phase",
+        make.ReminderRuleFactory,
+        ("phase", "days_before"),
+        "Giai đoạn này đã có lần nhắc trước hạn từng ấy ngày.",
+        second={"days_before": 3, "phase__kind": "review"},
+    ),
+    Unique(
+        "reminder_on_schedule_once",
+        make.ReminderSentFactory,
+        ("phase", "unit", "days_before"),
+        "Đơn vị đã được nhắc lần này theo lịch.",
+        first={"days_before": 14},
+        second={"days_before": 3, "phase__kind": "review"},
+    ),
+    Unique(
         "initiative_registered_once_a_year",
         make.RegistrationFactory,
         ("initiative", "year"),
         "Mô hình này đã được đăng ký trong năm.",
+    ),
+    Unique(
+        "saved_filter_name_once_on_a_page",
+        make.SavedFilterFactory,
+        ("user", "page", "name"),
+        "Anh/chị đã có bộ lọc tên này ở trang này. Hãy đặt tên khác.",
+    ),
+    Unique(
+        "registration_once_in_a_bulk_act",
+        make.BulkActLineFactory,
+        ("act", "registration"),
+        "Đã có Đăng ký trong lần xử lý trùng Lần xử lý và Đăng ký mô hình.",
+    ),
+    Unique(
+        "BulkAct.token",
+        make.BulkActFactory,
+        ("token",),
+        "Đã có Lần xử lý hàng loạt trùng Mã lần thực hiện.",
     ),
     Unique(
         "one_assessment_per_unit_and_year",
@@ -111,10 +144,45 @@ UNIQUES = [
         "Đã có Điểm nhiệm vụ trùng Bản tự đánh giá và Nhiệm vụ.",
     ),
     Unique(
+        "part_returned_once_a_round",
+        make.ReturnedPartFactory,
+        ("registration", "round", "field"),
+        "Phần này đã được trả lại trong lần này.",
+        second={"field": "timeframe"},
+    ),
+    Unique(
+        "one_unfinished_form_per_person",
+        make.UnfinishedFormFactory,
+        ("user", "address"),
+        "Người này đã có bản gõ dở của mẫu đó.",
+    ),
+    Unique(
+        "one_planned_output_at_a_position",
+        make.PlannedOutputFactory,
+        ("registration", "position"),
+        "Hai sản phẩm dự kiến không đứng cùng một chỗ.",
+    ),
+    Unique(
         "one_result_per_registration",
         make.InitiativeResultFactory,
         ("registration",),
         "Mô hình này đã có kết quả trong năm.",
+    ),
+    *(
+        Unique(
+            f"evidence_cited_once_by_{place}",
+            lambda place=place, factory=factory, **kwargs: make.EvidenceCitationFactory(
+                **{"assessment": None, place: factory()} | kwargs
+            ),
+            ("evidence", place),
+            "Minh chứng này đã có ở đây.",
+        )
+        for place, factory in {
+            "registration": make.RegistrationFactory,
+            "assessment": make.AssessmentFactory,
+            "task_score": make.TaskScoreFactory,
+            "result": make.InitiativeResultFactory,
+        }.items()
     ),
     Unique(
         "one_recognition_per_result_and_level",
@@ -165,6 +233,39 @@ UNIQUES = [
         "Đã có Danh sách khen thưởng trùng Thay thế danh sách.",
         first={"supersedes": EARLIER},
     ),
+    Unique(
+        "one_digest_a_day_for_an_address",
+        make.DigestFactory,
+        ("address", "digest_on"),
+        "Mỗi địa chỉ chỉ nhận một thư tổng hợp mỗi ngày.",
+    ),
+    Unique(
+        "one_digest_a_day_for_a_person",
+        make.DigestFactory,
+        ("recipient", "digest_on"),
+        "Mỗi người chỉ nhận một thư tổng hợp mỗi ngày.",
+    ),
+    Unique(
+        "one_unsent_mail_of_a_decision",
+        make.OutgoingMailFactory,
+        ("target_id", "address"),
+        "Đã có một thư chưa gửi về quyết định này cho địa chỉ này.",
+    ),
+    Unique(
+        "one_unsent_confirmation",
+        make.ConfirmationFactory,
+        ("recipient", "address"),
+        "Đã có một thư xác nhận chưa gửi cho địa chỉ này.",
+    ),
+    Unique("like_pair_once", make.LikePairFactory, ("first", "second"), "Hai mô hình này đã được so với nhau."),
+    Unique(
+        "one_likeness_scan_at_a_time",
+        make.LikenessScanFactory,
+        ("year", "failure"),
+        "Năm này đang được rà soát.",
+        second={"failure": "Bị gián đoạn"},
+    ),
+    Unique("MailPreference.user", make.MailPreferenceFactory, ("user",), "Đã có Cài đặt nhận thư trùng Người dùng."),
 ]
 # Rows that are written once are tried by writing another: see the last test.
 WRITTEN_ONCE = {"one_file_per_format", "IssuedSnapshot.commendation_list", "AuditLink.event_id"}
@@ -239,6 +340,12 @@ def test_constraints_let_history_be():
     for row in rows:
         row.full_clean()
 
+    kept = [
+        type(row).objects.filter(pk__in=[earlier.pk, row.pk]).count()
+        for earlier, row in zip((body, membership, village), rows, strict=True)
+    ]
+    assert kept == [2, 2, 2]
+
 
 @pytest.mark.parametrize("role", Role)
 def test_constraints_let_a_person_have_several_roles_at_a_unit(role):
@@ -246,3 +353,6 @@ def test_constraints_let_a_person_have_several_roles_at_a_unit(role):
 
     if role != Role.DRAFTER:
         make.MembershipFactory(user=drafter.user, unit=drafter.unit, role=role).full_clean()
+
+    held = drafter.user.memberships.filter(unit=drafter.unit).values_list("role", flat=True)
+    assert set(held) == {Role.DRAFTER, role}

@@ -244,8 +244,10 @@ def _errors_of(one: Any) -> Iterable[ErrorLink]:
 
 
 def _naming(field: BoundField, text: str) -> str:
-    """Away from its field an error must name it; many messages already do."""
+    """Away from its field an error must name it; many messages already do, or their field says that they do."""
     label = str(field.label)
+    if getattr(field.field, "names_itself", False):
+        return text
     return text if label.casefold() in text.casefold() else f"{label}: {text}"
 
 

@@ -6,6 +6,7 @@ hash, a code, or the name that somebody typed where no such account is.
 
 from danvan.organization.actions.appointments import appoint
 from danvan.organization.actions.branches import unit_of
+from danvan.organization.actions.hints import hide_hint
 from danvan.organization.actions.identities import link_identity, unlink_identity
 from danvan.organization.actions.lockout import unlock_account
 from danvan.organization.actions.notices import read_all_notices, read_notice
@@ -42,6 +43,7 @@ __all__ = [
     "end_all_sessions",
     "end_session",
     "enrol_for_demonstration",
+    "hide_hint",
     "link_identity",
     "read_all_notices",
     "read_notice",

@@ -101,6 +101,7 @@ class Reshaping:
             short_name=child.short_name,
             gso_code=child.gso_code,
             target=child.target,
+            sign_off=child.sign_off,
         )
 
     def _place_after(self, unit: Unit) -> str:
@@ -160,6 +161,7 @@ class Reshaping:
                     path=path,
                     valid_from=self.order.effective_from,
                     target=opening.target,
+                    sign_off=opening.sign_off,
                 )
                 unit.clean_fields(exclude=["parent"])
                 self.changes.make(unit)

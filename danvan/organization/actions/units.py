@@ -9,11 +9,11 @@ from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
 
-UNIT_FIELDS = ("short_name", "form", "target", "gso_code")
+UNIT_FIELDS = ("short_name", "form", "target", "gso_code", "sign_off")
 
 
 def edit_unit(unit: Unit, *, content: Mapping[str, Any], actor: User) -> Unit:
-    """Correct the short name, form, target or statistics code of a unit that exists."""
+    """Correct the short name, form, target, statistics code or way of signing of a unit that exists."""
     with recorded("unit.edit", unit, label="Sửa thông tin đơn vị", actor=actor, unit=unit):
         fresh = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
         if not can(actor, Permission.MANAGE_UNITS, fresh):

@@ -274,4 +274,5 @@ def same_under(unit: Unit, code: str, parent: str) -> Opening:
         short_name=unit.short_name,
         gso_code=unit.gso_code,
         target=unit.target,
+        sign_off=unit.sign_off,
     )

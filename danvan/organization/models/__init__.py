@@ -4,6 +4,7 @@ from danvan.organization.models.body import IssuerKind, ReviewingBody
 from danvan.organization.models.imports import ImportBatch, ImportLine, LineOutcome, UnitAlias
 from danvan.organization.models.membership import Membership
 from danvan.organization.models.plan_import import PlanImport
+from danvan.organization.models.saved_filter import SavedFilter
 from danvan.organization.models.sign_in_session import SignInSession
 from danvan.organization.models.slips import PasswordSlips
 from danvan.organization.models.succession import (
@@ -13,6 +14,7 @@ from danvan.organization.models.succession import (
     SuccessionKind,
     UnitSuccession,
 )
+from danvan.organization.models.unfinished_form import UnfinishedForm
 from danvan.organization.models.unit import Unit, UnitKind
 from danvan.organization.models.user import User
 
@@ -27,9 +29,11 @@ __all__ = [
     "Reorganisation",
     "ReorganisationEffect",
     "ReviewingBody",
+    "SavedFilter",
     "Share",
     "SignInSession",
     "SuccessionKind",
+    "UnfinishedForm",
     "Unit",
     "UnitAlias",
     "UnitKind",

@@ -97,6 +97,8 @@ class Unit(models.Model):
     valid_from = models.DateField("có từ ngày")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
     target = models.PositiveSmallIntegerField("chỉ tiêu mô hình mỗi năm", default=1)
+    # Off is the default: in many villages one person writes and signs.
+    sign_off = models.BooleanField("ký gửi hai bước", default=False)
     search_text = SearchTextField(sources=("name", "short_name", "code"))
     sort_key = SortKeyField(sources=("name",))
 

@@ -47,6 +47,7 @@ class User(AbstractBaseUser):
     oidc_subject = models.CharField(
         "tài khoản liên kết", max_length=500, unique=True, null=True, blank=True, editable=False
     )
+    hidden_hints = models.JSONField("gợi ý đã ẩn", default=list, blank=True, editable=False)  # slugs of the guide
     search_text = SearchTextField(sources=("full_name", "username"))
     sort_key = SortKeyField(sources=("full_name",))
 

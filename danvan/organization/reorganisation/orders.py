@@ -34,6 +34,7 @@ class Opening:
     short_name: str = ""
     gso_code: str = ""
     target: int = 1
+    sign_off: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from danvan.common.addresses import is_ours
 from danvan.common.workflow import NotAllowed
 from danvan.organization import actions
 from danvan.organization.accounts import oidc
@@ -64,8 +64,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return redirect("organization:sign_in")
     wanted = request.session.pop(NEXT_KEY, None) or ""
     begin(request, user, way=f"Qua {oidc.name()}.")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if ours else "home")
+    return redirect(wanted if is_ours(request, wanted) else "home")
 
 
 def refusal_of(request: HttpRequest, subject: str, user: User | None) -> str:

@@ -5,14 +5,15 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from danvan.common.addresses import is_ours
 from danvan.organization import actions
 from danvan.organization.accounts import oidc
 from danvan.organization.accounts.browsers import address_of, browser_of
+from danvan.organization.accounts.expiry import prolong
 from danvan.organization.accounts.gate import LISTED_KEY
 from danvan.organization.current import SESSION_KEY, units_of
 from danvan.organization.forms import PasswordChangeForm, SignInForm
@@ -50,6 +51,7 @@ def begin(request: HttpRequest, user: User, way: str = "") -> None:
     """Sign the person in, in this browser."""
     login(request, user)
     request.session[LISTED_KEY] = True
+    prolong(request)
     actions.begin_session(
         user,
         session_key=request.session.session_key or "",
@@ -126,5 +128,4 @@ def unit_switch(request: HttpRequest) -> HttpResponse:
 def go_on(request: HttpRequest) -> HttpResponseRedirect:
     """To the page that was asked for, if it is one of ours, else home."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(wanted if ours else resolve_url("home"))
+    return HttpResponseRedirect(wanted if is_ours(request, wanted) else resolve_url("home"))

@@ -96,6 +96,7 @@ def facts_of(unit: Unit) -> list[dict[str, str]]:
         {"label": "Mã đơn vị", "value": unit.code},
         {"label": "Đơn vị cấp trên", "value": unit.parent.name if unit.parent else "Không có"},
         {"label": "Chỉ tiêu mỗi năm", "value": f"{unit.target} mô hình"},
+        {"label": "Ký gửi hai bước", "value": "Có: người soạn chuyển, người khác ký gửi" if unit.sign_off else "Không"},
         {"label": "Có từ ngày", "value": vn_date(unit.valid_from)},
     ]
     if unit.valid_to:

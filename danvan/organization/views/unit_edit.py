@@ -15,7 +15,7 @@ from danvan.organization.views.refusals import REFUSED, attempt
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Short name, form, target and statistics code; a name is changed by a reorganisation."""
+    """Short name, form, target, statistics code and way of signing; a name is changed by a reorganisation."""
     user: User = request.user  # type: ignore[assignment]
     unit = get_object_or_404(Unit.objects.within_reach(user, Permission.MANAGE_UNITS), pk=pk)
     form = UnitForm(request.POST if request.method == "POST" else None, instance=Unit.objects.get(pk=pk))

@@ -8,8 +8,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
+from danvan.activity.mail_files import mail_folder
 from danvan.organization.models import User
 from models_registry.models import Registration
+from reports.demonstration.addresses import give_addresses
+from reports.demonstration.last_days import write_letters
 from reports.demonstration.reorganisation import replay_reorganisations
 from reports.demonstration.replay import Replay
 
@@ -32,7 +35,8 @@ class Command(BaseCommand):
             raise CommandError("The demonstration is never loaded into a production database.")
         if options["reset"]:
             self._throw_away()
-            shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+            for folder in filter(None, (settings.MEDIA_ROOT, mail_folder())):
+                shutil.rmtree(folder, ignore_errors=True)
         elif User.objects.exists():
             if options["if_empty"]:
                 return
@@ -41,6 +45,8 @@ class Command(BaseCommand):
             call_command("loaddata", *REFERENCE, verbosity=0)
             replay = Replay()
             replay.run()
+            give_addresses(replay.plan)
+            write_letters(replay.plan, replay.staff)
             if options["reorganised"]:
                 self._reorganise(replay.administrator)
         count = Registration.objects.count()

@@ -1,37 +1,32 @@
-"""What people do to registrations and to the year, apart from the transitions of the workflow."""
+"""What people do to registrations, apart from the transitions of the workflow."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from types import EllipsisType
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from danvan.activity.record import recorded
 from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
+from models_registry.likeness.pairs import look_around_after_commit
 from models_registry.models import (
     CampaignYear,
     DirectiveTask,
-    Extension,
     Field,
     Initiative,
-    Phase,
     PhaseKind,
+    Planned,
+    PlannedOutput,
     Registration,
     RegistrationKind,
 )
 from models_registry.models.initiative import free_code
-from models_registry.notices import extension_granted
+from models_registry.parts import CONTENT_FIELDS
+from models_registry.returned import kept_parts, refuse_changes
 from models_registry.workflow import registration_refusals, registration_workflow
-
-# What the form of a registration may set; everything else follows from the act itself.
-CONTENT_FIELDS = (
-    "kind", "form", "name", "field", "target_level", "subject_name", "subject_title", "situation", "objectives",
-    "place_and_people", "person_in_charge", "forces", "resources", "timeframe", "outputs", "sustainability",
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -41,6 +36,7 @@ def draft_registration(
     *,
     content: dict[str, Any],
     tasks: Iterable[DirectiveTask] = (),
+    planned: Iterable[Planned] = (),
     initiative: Initiative | None = None,
     replicates: Initiative | None = None,
     code: str = "",
@@ -55,7 +51,7 @@ def draft_registration(
     if initiative is None:
         initiative = Initiative.objects.create(
             code=code or free_code(), name=content["name"], form=content.get("form") or "collective",
-            field=content.get("field"), unit=unit, replicates=replicates,
+            field=content.get("field"), unit=unit, replicates=replicates, started_on=content.get("started_on"),
         )  # fmt: skip
     else:
         _check_may_continue(initiative, unit, year)
@@ -65,9 +61,12 @@ def draft_registration(
     for name in CONTENT_FIELDS:
         if name in content:
             setattr(registration, name, content[name])
-    with recorded("registration.draft", registration, label="Soạn đăng ký", actor=actor):
+    with recorded("registration.draft", registration, label="Soạn đăng ký", actor=actor,
+                  parts=lambda: parts_told(registration)):  # fmt: skip
         registration.save()
         registration.tasks.set(tasks)
+        _plan(registration, planned)
+    look_around_after_commit(registration)
     return registration
 
 
@@ -77,12 +76,16 @@ def edit_registration(
     *,
     content: dict[str, Any],
     tasks: Iterable[DirectiveTask] | None = None,
+    planned: Iterable[Planned] | None = None,
+    replicates: Initiative | EllipsisType | None = ...,
     version: int,
     actor: User,
 ) -> Registration:
     """Write what was typed over a draft or returned registration.
 
-    `version` is the one the person began from: a later save by somebody else is never overwritten.
+    `version` is the one the person began from: a later save by somebody else is never overwritten. What is not
+    given stays as it is; `replicates` None says that the model follows no other. After a return only the parts that
+    it named can be changed.
     """
     locked = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
     if not can(actor, Permission.ENTER, locked.unit):
@@ -97,7 +100,8 @@ def edit_registration(
             ["Bản đăng ký vừa được người khác sửa. Nội dung anh/chị gõ còn nguyên dưới đây; hãy so với bản vừa lưu "
              "rồi lưu lại."]
         )  # fmt: skip
-    with recorded("registration.edit", locked, label="Sửa đăng ký", actor=actor):
+    kept = kept_parts(locked)
+    with recorded("registration.edit", locked, label="Sửa đăng ký", actor=actor, parts=lambda: parts_told(locked)):
         for name in CONTENT_FIELDS:
             if name in content:
                 setattr(locked, name, content[name])
@@ -105,7 +109,14 @@ def edit_registration(
         locked.save()
         if tasks is not None:
             locked.tasks.set(tasks)
+        if planned is not None:
+            _plan(locked, planned)
+        if replicates is not ...:
+            locked.initiative.replicates = replicates
+            locked.initiative.save()
         _follow_content(locked)
+        refuse_changes(kept, locked)
+    look_around_after_commit(locked)
     return locked
 
 
@@ -118,9 +129,14 @@ def continue_registration(previous: Registration, year: CampaignYear, *, actor: 
     content = {name: getattr(previous, name) for name in CONTENT_FIELDS}
     content["kind"] = RegistrationKind.CONTINUED
     content["field"] = Field.objects.in_year(year.year).filter(pk__in=[previous.field_id]).first()
-    tasks = previous.tasks.filter(directive=year.directive)
     return draft_registration(
-        previous.initiative.unit.heir, year, content=content, tasks=tasks, initiative=previous.initiative, actor=actor
+        previous.initiative.unit.heir,
+        year,
+        content=content,
+        tasks=previous.tasks.filter(directive=year.directive),
+        planned=[output.line for output in previous.planned_outputs.all()],
+        initiative=previous.initiative,
+        actor=actor,
     )
 
 
@@ -132,40 +148,13 @@ def delete_draft(registration: Registration, *, actor: User) -> None:
         raise OutOfReach(["Anh/chị không có quyền xóa bản đăng ký này."])
     if registration.submitted_at is not None or not registration.is_editable:
         raise NotAllowed(["Chỉ xóa được bản nháp chưa gửi lần nào. Bản này đã chuyển đi nên được giữ lại."])
-    with recorded("registration.delete", registration, label="Xóa bản nháp", actor=actor):
+    with recorded("registration.delete", registration, label="Xóa bản nháp", actor=actor,
+                  parts=lambda: parts_told(registration)):  # fmt: skip
         initiative, registration_pk = registration.initiative, registration.pk
         registration.delete()
         registration.pk = registration_pk  # the event still names what was thrown away
         if not initiative.registrations.exists() and not initiative.replications.exists():
             initiative.delete()
-
-
-def grant_extension(phase: Phase, unit: Unit, *, closes_at: datetime, reason: str, actor: User) -> Extension:
-    """Give one unit more time in one phase; recorded, told to the unit, and never taken back silently."""
-    if not can(actor, Permission.MANAGE_YEAR, unit):
-        raise OutOfReach(["Anh/chị không có quyền gia hạn cho đơn vị này."])
-    if closes_at <= phase.closes_for(unit):
-        raise NotAllowed(["Thời điểm gia hạn phải muộn hơn thời điểm khóa hiện tại của đơn vị."])
-    if not reason.strip():
-        raise NotAllowed(["Chưa ghi lý do gia hạn."])
-    extension = Extension(phase=phase, unit=unit, closes_at=closes_at, reason=reason.strip(), granted_by=actor)
-    with recorded("phase.extend", extension, label="Gia hạn", actor=actor, note=reason.strip(), unit=unit):
-        extension.save()
-        extension_granted(extension)
-    return extension
-
-
-def set_phase(phase: Phase, *, opens_at: datetime, due_on: Any, closes_at: datetime, actor: User) -> Phase:
-    """Set the dates of a phase: opens ≤ due ≤ closes. Only an administrator of the whole tree may."""
-    roots = list(Unit.objects.filter(parent=None))  # the year is everybody's
-    if not all(can(actor, Permission.MANAGE_YEAR, root) for root in roots):
-        raise OutOfReach(["Anh/chị không có quyền đặt thời gian của năm."])
-    if not opens_at < closes_at or not timezone.localdate(opens_at) <= due_on <= timezone.localdate(closes_at):
-        raise NotAllowed(["Thứ tự phải là: ngày mở, hạn nộp, ngày khóa."])
-    with recorded("phase.set", phase, label="Đặt thời gian", actor=actor, unit=roots[0]):
-        phase.opens_at, phase.due_on, phase.closes_at = opens_at, due_on, closes_at
-        phase.save()
-    return phase
 
 
 def _check_may_enter(unit: Unit, year: CampaignYear, actor: User) -> None:
@@ -194,4 +183,28 @@ def _follow_content(registration: Registration) -> None:
     initiative.name, initiative.form = registration.name, registration.form
     if registration.field is not None:
         initiative.field = registration.field
+    if registration.started_on is not None and initiative.ended_on is None:
+        initiative.started_on = registration.started_on
     initiative.save()
+
+
+def _plan(registration: Registration, planned: Iterable[Planned]) -> None:
+    """The countable outputs anew, in the order typed; what says the same is left alone."""
+    lines = list(planned)
+    if lines == [output.line for output in registration.planned_outputs.all()]:
+        return
+    registration.planned_outputs.all().delete()
+    PlannedOutput.objects.bulk_create(
+        PlannedOutput(registration=registration, position=position, **line._asdict())
+        for position, line in enumerate(lines, start=1)
+    )
+
+
+def parts_told(registration: Registration) -> dict[str, str]:
+    """For the audit: what belongs to a registration and lies in other tables."""
+    source = registration.initiative.replicates
+    return {
+        "tasks": "; ".join(str(task) for task in registration.tasks.order_by("ordinal", "id")),
+        "planned_outputs": "; ".join(str(output) for output in registration.planned_outputs.all()),
+        "replicates": f"{source.code}, {source.name}" if source else "",
+    }
