@@ -43,6 +43,13 @@ class Asked(NamedTuple):
         return "; ".join(label for _, label in self.parts)
 
 
+def reasons_by_part(registration: Registration) -> dict[str, str]:
+    """For each part that the last return named: why."""
+    if registration.returned_at is None:
+        return {}
+    return {name: each.reason for each in asked(parts_of_last_return(registration)) for name, _ in each.parts}
+
+
 # --- what was asked for ------------------------------------------------------------------------------
 
 

@@ -15,7 +15,6 @@ class KeptPart(NamedTuple):
     name: str
     label: str
     text: str
-    is_kept: bool = True
 
 
 def completed(typed: QueryDict, unchanged: forms.BaseForm, kept: Container[str]) -> QueryDict:

@@ -165,6 +165,23 @@ class RegistrationForm(PortalModelForm):
         shown = {section: [name for name in section.fields if self._is_shown(name)] for section in SECTIONS}
         return [(section, [self._part(name) for name in names]) for section, names in shown.items()]
 
+    @property
+    def open_sections(self) -> list[tuple[Section, list[forms.BoundField | PlannedRows]]]:
+        """The sections without what a return leaves as it was sent."""
+        parts = ((section, [p for p in parts if not isinstance(p, KeptPart)]) for section, parts in self.sections)
+        return [(section, left) for section, left in parts if left]
+
+    @property
+    def kept_shown(self) -> list[KeptPart]:
+        """What a return leaves as it was sent, to be read beside what is mended."""
+        return [part for _, parts in self.sections for part in parts if isinstance(part, KeptPart)]
+
+    def ask_again(self, reasons: dict[str, str]) -> None:
+        """Say at each returned field why it is asked again."""
+        for name in reasons.keys() & self.fields.keys():
+            field = self.fields[name]
+            field.needed, field.asked_again = "cần bổ sung", reasons[name]  # type: ignore[attr-defined]
+
     def _is_shown(self, name: str) -> bool:
         """What is kept is read where this carrier is asked it; the source with its kind."""
         if part_of(name) in self.kept:

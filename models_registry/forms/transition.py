@@ -114,7 +114,7 @@ class ReturnForm(PortalForm):
             label = label_of(registration, name)
             self.add_field(f"part_{name}", forms.BooleanField(label=label, required=False))
             self.add_field(f"common_{name}", reason_field("return", f"Lý do: {label}", writes=f"reason_{name}"))
-            self.add_field(f"reason_{name}", note_field(f"Cần bổ sung gì: {label}", rows=2))
+            self.add_field(f"reason_{name}", note_field(label, rows=2))
         self.add_field("common", reason_field("return", "Lý do thường gặp", writes="note"))
         self.add_field("note", note_field("Cần bổ sung gì", hint=_FOR_ALL, rows=3))
         self.fields["version"].error_messages["required"] = "Trang này đã cũ. Hãy tải lại trang rồi làm lại."

@@ -105,6 +105,7 @@ def registration_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": words.sections(registration, edit_url=edit_url),
         "edit_url": edit_url,
         "receiver": words.receiver(registration) if enters and registration.is_editable else "",
+        "waits_for_drafter": words.waits_for_drafter(registration, user),
         "is_incomplete": bool(missing_parts(registration)),
         "is_deletable": enters and registration.is_editable and registration.submitted_at is None,
         "offers": [

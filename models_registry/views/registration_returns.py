@@ -68,8 +68,8 @@ def returns_told(registration: Registration, user: User, edit_url: str = "") -> 
 
 def returned_to_unit(registration: Registration, edit_url: str = "") -> Returned | None:
     """The last return, while the unit has not answered it; with `edit_url` each part leads to its field."""
-    if registration.state not in RegistrationState.with_unit() or registration.returned_at is None:
-        return None
+    if registration.state not in RegistrationState.editable() or registration.returned_at is None:
+        return None  # handed over it waits for the signer, who sees what was changed
     last = next(iter(returns_of(registration)), None)
     parts = parts_of_last_return(registration)
     answered = bool(registration.submitted_at and registration.submitted_at > registration.returned_at)

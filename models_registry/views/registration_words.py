@@ -24,7 +24,7 @@ from models_registry.models import RegistrationState as State
 from models_registry.parts import in_words
 from models_registry.questions import PLANNED, SECTIONS, SOURCE, Section, is_asked, label_of
 from models_registry.returned import writable_parts
-from models_registry.workflow import missing_parts, registration_workflow, signs_in_two_steps
+from models_registry.workflow import another_signs, missing_parts, registration_workflow, signs_in_two_steps
 
 QUESTIONS = {  # where the words of the button alone do not say what is concerned
     "withdraw": "Rút bản đăng ký về?",
@@ -204,9 +204,12 @@ def history(registration: Registration) -> list[Step]:
 def buttons(registration: Registration, user: User) -> list[Button]:
     """The acts offered now.
 
-    Who may send need not hand over to a sender; where the unit signs in two steps there is no other way.
+    Who may send need not hand over to a sender; where the unit signs in two steps there is no other way, and the only
+    signer waits for a drafter to do it.
     """
     offers = registration_workflow.offered(registration, user)
+    if waits_for_drafter(registration, user):
+        offers = [offer for offer in offers if offer.transition.name not in SENDING]
     names = {offer.transition.name for offer in offers}
     if {"submit", "hand_over"} <= names and signs_in_two_steps(registration.unit):
         names.remove("submit")  # it is shown as refused, and why
@@ -216,6 +219,12 @@ def buttons(registration: Registration, user: User) -> list[Button]:
         for offer in offers
         if not (offer.transition.name == "hand_over" and "submit" in names)
     ]
+
+
+def waits_for_drafter(registration: Registration, user: User) -> bool:
+    """Whether this person is the unit's only signer, and the unit signs in two steps: another has to hand it over."""
+    signs = can(user, Permission.SEND, registration.unit)
+    return registration.is_editable and signs and bool(another_signs(registration, user))
 
 
 def transition_url(registration: Registration, name: str) -> str:

@@ -25,7 +25,7 @@ from models_registry.forms.kept import completed
 from models_registry.forms.registration import RegistrationForm
 from models_registry.models import CampaignYear, InitiativeForm, Registration
 from models_registry.models.initiative import free_code
-from models_registry.returned import kept_parts
+from models_registry.returned import kept_parts, reasons_by_part
 from models_registry.views import registration_words as words
 from models_registry.views.registration_address import unit_asked, year_asked
 from models_registry.views.registration_links import next_year
@@ -80,6 +80,7 @@ def registration_edit(request: HttpRequest, pk: int) -> HttpResponse:
     kept = kept_parts(registration)
     opened = _open(request, instance=registration, year=registration.year, unit=registration.unit, kept=kept)
     form = opened.form
+    form.ask_again(reasons_by_part(registration))
     if request.method != "POST" and not registration.is_editable:
         if not opened.unfinished:
             return redirect("models_registry:registration_detail", pk)

@@ -131,6 +131,9 @@ class UnitHome:
             for r in self.registrations
             if r.is_editable
         }
+        for r in self.returned_of_villages:
+            address = reverse("models_registry:registration_edit", args=[r.pk])
+            things[Registration._meta.label_lower, r.pk] = (f"Đăng ký “{r.name}” của {r.unit_name}", address)
         kind = Assessment._meta.label_lower
         if self.dossier and self.dossier.state in AssessmentState.editable():
             things[kind, self.dossier.assessment.pk] = (f"Bản tự đánh giá năm {self.year.year}", self.dossier.url)
@@ -138,6 +141,17 @@ class UnitHome:
             if dossier.state in AssessmentState.editable():
                 things[kind, dossier.assessment.pk] = (_inherited_name(dossier), dossier.url)
         return returned_things(things)
+
+    @cached_property
+    def returned_of_villages(self) -> list[Registration]:
+        """What came back to units without staff, which fall to the person as well; asked only where something did."""
+        paths = [village.unit.present_path for village in self.villages if village.returned]
+        if not paths:
+            return []
+        back = Registration.objects.filter(
+            unit__present_path__in=paths, year=self.year, state=RegistrationState.RETURNED
+        )
+        return list(back.order_by("sort_key", "id"))
 
     # What to do
 
@@ -206,6 +220,10 @@ class UnitHome:
 
     def _acts(self) -> Iterator[NextAct]:
         """What could be done now, the most pressing first."""
+        for returned in self.returned_of_villages:
+            url = reverse("models_registry:registration_edit", args=[returned.pk])
+            text = f"Bổ sung “{returned.name}” của {returned.unit_name} theo ý kiến trả lại."
+            yield NextAct(text, "Làm tiếp", url)
         yield from self.registering.acts()
         for dossier in self.inherited:
             if dossier.is_writable:

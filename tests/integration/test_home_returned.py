@@ -77,3 +77,16 @@ def test_home_asks_as_often_for_many_returns_as_for_one(world, client_of, return
             return_registration(more, {"name": Why(WHY)}, version=more.version, actor=world.north.reviewer)
 
     assert counts[0] == counts[1]
+
+
+def test_what_came_back_to_a_village_without_staff_stands_first_for_the_commune(world, client_of):
+    commune = world.north.other_commune
+    world.registration(commune, "draft", name="Đường cờ")
+    returned = world.registration(commune.village, "returned", name="Đường hoa")
+
+    home = client_of(commune.sender).get("/").context["unit_home"]
+
+    assert [item.what for item in home.returned] == ["Đăng ký “Đường hoa” của Thôn Hải Lạc"]
+    assert (home.next_act.text, home.next_act.url) == (
+        "Bổ sung “Đường hoa” của Thôn Hải Lạc theo ý kiến trả lại.", f"/mo-hinh/{returned.pk}/sua/",
+    )  # fmt: skip

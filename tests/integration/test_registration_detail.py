@@ -157,7 +157,7 @@ def test_detail_shows_a_person_only_where_there_is_one(world, client_of):
     ]
 
 
-def test_return_stands_on_top_for_the_unit_until_it_is_answered(world, client_of):
+def test_return_stands_on_top_for_the_unit_until_it_is_handed_over(world, client_of):
     registration = world.registration(world.north.commune, "returned")
     shown = []
 
@@ -171,7 +171,7 @@ def test_return_stands_on_top_for_the_unit_until_it_is_answered(world, client_of
 
     reviewer = client_of(world.north.reviewer).get(url("detail", registration))
     told = ("Ban Dân vận Huyện Bắc Bình trả lại để bổ sung", NOTE)
-    assert (shown, reviewer.context["returned"]) == ([told, told, None], None)
+    assert (shown, reviewer.context["returned"]) == ([told, None, None], None)
 
 
 def test_history_tells_who_did_what_in_which_capacity(world, client_of):

@@ -172,10 +172,11 @@ def test_return_asks_only_for_what_this_registration_was_asked(world):
 def test_form_shows_named_parts_as_fields_and_the_others_as_text(world, client_of, returned):
     page = client_of(world.north.commune.drafter).get(url("edit", returned))
 
-    shown = {part.name: getattr(part, "is_kept", False) for _, parts in page.context["form"].sections for part in parts}
-    assert {name for name, is_kept in shown.items() if not is_kept} == {"objectives", "timeframe"}
-    assert "kind" in shown
-    assert "subject_name" not in shown
+    form = page.context["form"]
+    kept = {part.name for part in form.kept_shown}
+    asked = {part.name: part.field.asked_again for _, parts in form.open_sections for part in parts}
+    assert asked == {"objectives": WHY_AIM, "timeframe": WHY_ALL}
+    assert ("kind" in kept, "subject_name" in kept) == (True, False)
     assert [each.reason for each in page.context["returned"].to_mend] == [WHY_AIM, WHY_ALL]
 
 

@@ -239,13 +239,13 @@ def test_drafter_reads_why_the_dossier_came_back(world, client_of, strict):
 # --- pages -------------------------------------------------------------------------------------------
 
 
-def test_head_is_told_on_the_page_why_a_draft_cannot_be_sent_yet(world, client_of, strict):
+def test_only_signer_is_told_to_wait_for_the_drafter(world, client_of, strict):
     draft = world.registration(strict)
 
     page = client_of(strict.sender).get(url("detail", draft))
 
-    shown = {button.transition.name: list(button.reasons) for button in page.context["offers"]}
-    assert shown == {"submit": ASK_THE_DRAFTER, "hand_over": NOBODY_ELSE}
+    assert (page.context["offers"], page.context["waits_for_drafter"]) == ([], True)
+    assert "người soạn hoàn thiện rồi chuyển anh/chị ký gửi" in page.content.decode()
 
 
 def test_head_sees_one_way_to_send_where_it_is_off(world, client_of):
