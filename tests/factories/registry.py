@@ -161,6 +161,7 @@ class ReturnedPartFactory(PortalFactory):
     registration = factory.SubFactory("tests.factories.registry.RegistrationFactory")
     round = 1
     field = "objectives"
+    label = "Mục tiêu, nội dung, cách làm"
     reason = "Mục tiêu chưa rõ, đề nghị ghi cụ thể."
 
 

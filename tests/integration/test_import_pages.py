@@ -106,10 +106,18 @@ def test_what_is_no_spreadsheet_is_refused_at_once(world, client_of, content, na
     assert ImportBatch.objects.count() == 0
 
 
+def test_bomb_is_refused_before_it_is_kept(world, client_of):
+    refused = send(client_of(world.province.administrator), zip_bomb())
+
+    assert (refused.status_code, refused.context["form"].errors) == (
+        422, {"file": ["Tệp giải nén ra quá lớn nên không nhận. Hãy chép phần có chữ sang một tệp mới."]},
+    )  # fmt: skip
+    assert not ImportBatch.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (zip_bomb, "Tệp giải nén ra quá lớn nên không nhận. Hãy chép phần có chữ sang một tệp mới."),
         (entities, "Tệp Excel có khai báo lạ (DTD) nên không nhận. Hãy mở bằng Excel và lưu lại."),
         (a_million_empty_rows, "Tệp có quá nhiều dòng, phần lớn là dòng trống. Hãy chép phần có chữ sang một tệp mới."),
         (

@@ -113,7 +113,7 @@ def test_document_that_the_plan_does_not_name_is_refused(admin, plan, paper):
 def test_document_that_is_no_document_is_refused(admin, plan, paper):
     paper.write_bytes(b"MZ not a document")
 
-    with pytest.raises(CommandError, match="Không nhận loại tệp này"):
+    with pytest.raises(CommandError, match="bên trong không phải"):
         reorganise(plan, "--document", f"{NUMBER}={paper}")
 
 
