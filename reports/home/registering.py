@@ -88,7 +88,8 @@ class Registering:
     @property
     def state(self) -> tuple[str, str]:
         """The words and tone of the whole part: only that it is done is said."""
-        return ("", "") if self.lacking else ("Hoàn thành", "success")
+        waits = any(registration.state == RegistrationState.RETURNED for registration in self.registrations)
+        return ("", "") if self.lacking or waits else ("Hoàn thành", "success")
 
     # Rows
 
