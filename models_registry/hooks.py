@@ -53,7 +53,7 @@ class PortalHooks:
         if wanted & UNITS_OWN and getattr(obj, "returned_at", None):
             wanted.add(PhaseKind.REVIEW)  # an answer to a return may come while the review is open
         refusals: dict[str, list[str]] = {}
-        for phase in Phase.objects.filter(year=obj.year, kind__in=wanted).select_related("year"):
+        for phase in filter(None, (Phase.objects.of(obj.year, kind) for kind in PhaseKind if kind in wanted)):
             # What a rung does is in the rung's time, what a unit does in its own: extensions are of one unit.
             refusals[phase.kind] = phase.refusals(obj.desk if phase.kind in OF_RUNGS else obj.unit)
             if not refusals[phase.kind]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from danvan.common import clock
 from danvan.organization.models import Unit
-from models_registry.models import CampaignYear, Phase, PhaseKind
+from models_registry.models import CampaignYear, Phase
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class PhaseTimes:
     @classmethod
     def of(cls, year: CampaignYear, kind: str) -> "PhaseTimes | None":
         """Of the phase of this kind; None while it has no dates."""
-        phase = Phase.objects.filter(year=year, kind=PhaseKind(kind)).select_related("year").first()
+        phase = Phase.objects.of(year, kind)
         return cls.read(phase) if phase else None
 
     def closes_for(self, unit: Unit) -> datetime:

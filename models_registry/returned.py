@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from danvan.activity.models import StateChange
+from danvan.common.once import once_per_page
 from danvan.common.workflow import NotAllowed
 from models_registry.models import Registration, RegistrationState, ReturnedPart, SignedCopy
 from models_registry.parts import OF_CARRIER, PARTS, content_of, label_of, text_of
@@ -59,12 +60,13 @@ def returns_of(registration: Registration) -> list[StateChange]:
     return list(changes.order_by("-id"))
 
 
-def parts_of_last_return(registration: Registration) -> list[ReturnedPart]:
+@once_per_page
+def parts_of_last_return(registration: Registration) -> Sequence[ReturnedPart]:
     """What the last return named; nothing where there was none, or it was of the whole."""
     if registration.returned_at is None:
-        return []
+        return ()
     last = StateChange.objects.about(registration).filter(transition="return").count()
-    return list(registration.returned_parts.filter(round=last).order_by("id"))
+    return tuple(registration.returned_parts.filter(round=last).order_by("id"))
 
 
 def asked(parts: Iterable[ReturnedPart]) -> list[Asked]:

@@ -33,7 +33,7 @@ def registration_refusals(unit: Unit, year: CampaignYear) -> list[str]:
     """Why `unit` cannot begin a registration for `year` now; empty while the phase is open for it."""
     if closed := closed_reasons(unit):
         return closed
-    phase = Phase.objects.filter(year=year, kind=PhaseKind.REGISTRATION).select_related("year").first()
+    phase = Phase.objects.of(year, PhaseKind.REGISTRATION)
     if phase is None:
         return [f"Năm {year.year} chưa đặt thời gian đăng ký mô hình. Hãy liên hệ quản trị."]
     return phase.refusals(unit)

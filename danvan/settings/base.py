@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "danvan.refusals.OnlyByButton",
+    "danvan.common.once.AnswerOnce",
 ]
 TEMPLATES = [
     {

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from danvan.common import clock
+from danvan.common.once import once_per_page
 from danvan.organization.models import Unit
 from models_registry.models.directive import Directive
 
@@ -109,6 +110,10 @@ class PhaseManager(models.Manager["Phase"]):
     def get_by_natural_key(self, year: int, kind: str) -> "Phase":
         return self.get(year__year=year, kind=kind)
 
+    def of(self, year: CampaignYear, kind: str) -> "Phase | None":
+        """The phase of this kind; None while the year has set no dates for it."""
+        return _phases(year.pk).get(kind)
+
 
 class Phase(models.Model):
     """When one part of the year opens, is due, and closes for good."""
@@ -146,10 +151,7 @@ class Phase(models.Model):
 
     def closes_for(self, unit: Unit) -> datetime:
         """When the phase closes for `unit`: its own extension or a predecessor's, where there is a later one."""
-        later = self.extensions.filter(unit__present_path=unit.present_path).aggregate(last=models.Max("closes_at"))[
-            "last"
-        ]
-        return max(self.closes_at, later) if later else self.closes_at
+        return max(self.closes_at, _extended(self.year_id, unit.present_path).get(self.pk, self.closes_at))
 
     @property
     def reminder_days(self) -> list[int]:
@@ -207,6 +209,19 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"Gia hạn {self.phase} cho {self.unit}"
+
+
+@once_per_page
+def _phases(year_id: int) -> dict[str, Phase]:
+    """The phases of a year by their kind."""
+    return {phase.kind: phase for phase in Phase.objects.filter(year=year_id).select_related("year")}
+
+
+@once_per_page
+def _extended(year_id: int, present_path: str) -> dict[int, datetime]:
+    """Key of the phase → until when a unit has it, for those phases of a year in which it was given more time."""
+    rows = Extension.objects.filter(phase__year=year_id, unit__present_path=present_path)
+    return dict(rows.order_by().values_list("phase").annotate(models.Max("closes_at")))
 
 
 class FieldManager(models.Manager["Field"]):

@@ -133,7 +133,7 @@ def _asked(request: HttpRequest) -> tuple[User, CampaignYear, Lack]:
 
 
 def _phase(year: CampaignYear, lack: Lack) -> Phase | None:
-    return Phase.objects.filter(year=year, kind=lack.kind).select_related("year").first()
+    return Phase.objects.of(year, lack.kind)
 
 
 def _chosen(request: HttpRequest, user: User, year: CampaignYear, lack: Lack) -> list[Unit]:

@@ -84,7 +84,7 @@ def _receipt(request: HttpRequest, registration: Registration) -> ReceiptPaper:
 def _next_steps(registration: Registration, rung: str) -> list[str]:
     if registration.state != RegistrationState.SUBMITTED:
         return [words.where_it_is(registration)]
-    review = Phase.objects.filter(year=registration.year, kind=PhaseKind.REVIEW).first()
+    review = Phase.objects.of(registration.year, PhaseKind.REVIEW)
     by = f", hạn ngày {vn_date(review.due_on)}" if review else ""
     return [
         f"{rung} thẩm định{by}.",

@@ -133,7 +133,7 @@ def registration_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if registration.submitted_at is None:
         raise Http404("Bản đăng ký này chưa gửi.")
     sending = StateChange.objects.about(registration).filter(target=RegistrationState.SUBMITTED, transition="submit")
-    review = Phase.objects.filter(year=registration.year, kind=PhaseKind.REVIEW).first()
+    review = Phase.objects.of(registration.year, PhaseKind.REVIEW)
     context = {
         "page_title": "Giấy báo đã gửi đăng ký",
         "registration": registration,

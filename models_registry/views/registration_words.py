@@ -258,7 +258,7 @@ def deadline(unit: Unit, year: CampaignYear, registration: Registration | None =
 
     What was returned is never late by being mended: lateness counts the first sending.
     """
-    phase = Phase.objects.filter(year=year, kind=PhaseKind.REGISTRATION).first()
+    phase = Phase.objects.of(year, PhaseKind.REGISTRATION)
     closes_at = phase.closes_for(unit) if phase else None
     if phase is None or closes_at is None or not phase.opens_at <= clock.now() <= closes_at:
         return ""

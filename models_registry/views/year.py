@@ -106,7 +106,7 @@ def phase_edit(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     phase_kind = _kind(kind)
     if not sets_dates(user):
         raise Http404
-    phase = Phase.objects.filter(year=campaign_year, kind=phase_kind).select_related("year").first()
+    phase = Phase.objects.of(campaign_year, phase_kind)
     form = PhaseForm(request.POST or None, initial=initial_of(phase), kind=phase_kind)
     if request.method == "POST" and form.is_valid():
         try:

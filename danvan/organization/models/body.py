@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from danvan.common import clock
+from danvan.common.once import once_per_page
 from danvan.organization.models.unit import Unit
 
 
@@ -39,11 +40,17 @@ class ReviewingBodyQuerySet(models.QuerySet["ReviewingBody"]):
         """
         day = day or clock.today()
         paths = unit.ancestor_paths if unit.exists_on(day) else unit.present_ancestor_paths
-        bodies = self.at(day).filter(unit__path__in=paths, reviews=True)
-        return sorted(bodies.select_related("unit"), key=lambda body: -len(body.unit.path))
+        return list(_rungs(tuple(paths), day))
 
     def get_by_natural_key(self, code: str, valid_from: str) -> "ReviewingBody":
         return self.get(unit__code=code, valid_from=valid_from, reviews=True)
+
+
+@once_per_page
+def _rungs(paths: tuple[str, ...], day: date) -> "tuple[ReviewingBody, ...]":
+    """The bodies that review at these units on that day, the deepest unit first."""
+    bodies = ReviewingBody.objects.at(day).filter(unit__path__in=paths, reviews=True).select_related("unit")
+    return tuple(sorted(bodies, key=lambda body: -len(body.unit.path)))
 
 
 class ReviewingBody(models.Model):
