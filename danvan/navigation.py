@@ -10,18 +10,19 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from danvan.activity.letters import mail_is_on
 from danvan.activity.models import Notification
+from danvan.common.counting import count_of
 from danvan.guide.topics import Topic, topic_beside
 from danvan.organization.accounts.expiry import seconds_left
 from danvan.organization.accounts.gate import step_before
 from danvan.organization.current import shown_unit, units_of
-from danvan.organization.models import Unit
+from danvan.organization.models import Unit, User
 from danvan.organization.outbox import outbox_of
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can, can_anywhere
@@ -41,7 +42,7 @@ class Entry:
     mark: str = ""  # what the address of a page has that was reached from here
     takes_year: bool = False
     pages: tuple[str, ...] = ()  # beginnings of the names of the pages that lie behind it
-    count: Callable[["Frame"], int] | None = None
+    waiting: Callable[["Frame"], QuerySet[Any]] | None = None  # what it counts
     when: Callable[[], bool] | None = None  # else always
 
 
@@ -69,7 +70,7 @@ ENTRIES = (
     Entry(
         "Mô hình", "people", "models_registry:registration_list", Permission.ENTER,
         pages=("models_registry:registration_", "reports:registration_", "evaluations:registration_"),
-        count=lambda frame: frame.waiting_at_unit["registrations"],
+        waiting=lambda frame: frame.at_unit(Registration, RegistrationState.RETURNED, RegistrationState.READY),
     ),
     Entry(
         "Tự đánh giá", "clipboard-check", "evaluations:assessment_list", Permission.ENTER,
@@ -77,7 +78,7 @@ ENTRIES = (
             "evaluations:assessment_", "evaluations:task_", "evaluations:result_", "evaluations:evidence_",
             "reports:assessment_",
         ),
-        count=lambda frame: frame.waiting_at_unit["assessments"],
+        waiting=lambda frame: frame.at_unit(Assessment, AssessmentState.RETURNED, AssessmentState.READY),
     ),
     Entry(
         "Đăng ký chờ thẩm định", "inbox", "models_registry:queue_list", Permission.REVIEW,
@@ -86,7 +87,7 @@ ENTRIES = (
             "models_registry:queue_", "models_registry:bulk_", "models_registry:registration_",
             "reports:registration_",
         ),
-        count=lambda frame: frame.registrations_waiting,
+        waiting=lambda frame: Registration.objects.on_desk_of(frame.user).filter(year=frame.campaign_year),
     ),
     Entry(
         "Mô hình có thể trùng", "files", "models_registry:likeness_list", Permission.REVIEW,
@@ -99,22 +100,22 @@ ENTRIES = (
     Entry(
         "Thẩm định", "eye", "evaluations:appraisal_list", Permission.REVIEW,
         pages=("evaluations:appraisal_", "evaluations:assessment_", "evaluations:evidence_", "reports:assessment_"),
-        count=lambda frame: frame.assessments_waiting,
+        waiting=lambda frame: Assessment.objects.on_desk_of(frame.user).filter(year=frame.campaign_year),
     ),
     Entry(
         "Công nhận", "check-circle", "evaluations:recognition_list", Permission.RECOGNISE,
         pages=("evaluations:recognition_",),
-        count=lambda frame: frame.recognitions["undecided"],
+        waiting=lambda frame: frame.verdicts.filter(state=RecognitionState.PENDING),
     ),
     Entry(
         "Công bố", "send", "evaluations:publication", Permission.PUBLISH,
         pages=("evaluations:publication",),
-        count=lambda frame: frame.recognitions["unpublished"],
+        waiting=lambda frame: frame.verdicts.exclude(state=RecognitionState.PENDING),
     ),
     Entry(
         "Thư đi", "send", "organization:mail_list", Permission.RECOGNISE,
         pages=("organization:mail_",),
-        count=lambda frame: frame.mails_to_mend,
+        waiting=lambda frame: outbox_of(frame.user).failed(),
         when=mail_is_on,
     ),
     Entry("Danh sách khen thưởng", "award", "reports:list_list", Permission.VIEW_ISSUED, pages=("reports:list_",)),
@@ -146,6 +147,9 @@ ENTRIES = (
     ),
     Entry("Nhật ký", "journal-text", "organization:audit_list", Permission.VIEW_AUDIT, pages=("organization:audit_",)),
 )  # fmt: skip
+
+
+_UNREAD = "unread"
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -216,52 +220,36 @@ class Frame:
     def year_switch_url(self) -> str:
         return reverse("models_registry:year_switch")
 
-    @cached_property
-    def unread(self) -> int:
-        if not self.signed_in:
-            return 0
-        return Notification.objects.filter(recipient_id=self.user.pk, read_at=None).count()
-
     # What waits
 
-    @cached_property
-    def waiting_at_unit(self) -> dict[str, int]:
+    def at_unit(self, model: Any, returned: str, ready: str) -> QuerySet[Any]:
         """What the unit shown has to do: returned to it, or waiting for this person's signature."""
-        if self.unit is None or self.campaign_year is None:
-            return {"registrations": 0, "assessments": 0}
-        signs = can(self.user, Permission.SEND, self.unit)
-        of_unit = {"unit__present_path": self.unit.present_path, "year": self.campaign_year}
-        registrations = Q(state=RegistrationState.RETURNED)
-        assessments = Q(state=AssessmentState.RETURNED)
-        if signs:
-            registrations |= Q(state=RegistrationState.READY)
-            assessments |= Q(state=AssessmentState.READY)
-        return {
-            "registrations": Registration.objects.filter(registrations, **of_unit).count(),
-            "assessments": Assessment.objects.filter(assessments, **of_unit).count(),
-        }
+        if self.unit is None:
+            return model.objects.none()
+        states = [returned, ready] if can(self.user, Permission.SEND, self.unit) else [returned]
+        return model.objects.filter(
+            unit__present_path=self.unit.present_path, year=self.campaign_year, state__in=states
+        )
 
-    @cached_property
-    def registrations_waiting(self) -> int:
-        return Registration.objects.on_desk_of(self.user).filter(year=self.campaign_year).count()
-
-    @cached_property
-    def assessments_waiting(self) -> int:
-        return Assessment.objects.on_desk_of(self.user).filter(year=self.campaign_year).count()
-
-    @cached_property
-    def recognitions(self) -> dict[str, int]:
+    @property
+    def verdicts(self) -> QuerySet[Any]:
         """What the person's rung has still to decide, and what it has decided and not published."""
-        pending = Q(state=RecognitionState.PENDING)
-        on_desk = Recognition.objects.on_desk_of(self.user).filter(
+        return Recognition.objects.on_desk_of(self.user).filter(
             result__assessment__year=self.campaign_year, published_at=None
         )
-        return on_desk.aggregate(undecided=Count("pk", filter=pending), unpublished=Count("pk", filter=~pending))
 
     @cached_property
-    def mails_to_mend(self) -> int:
-        """Mails about decisions of the person's rung that did not get through."""
-        return outbox_of(self.user).failed().count()
+    def numbers(self) -> dict[str, int]:
+        """What waits behind each entry of the navigation, and unread notices: all in one query."""
+        waiting = {entry.url_name: entry.waiting(self) for entry in self._shown if entry.waiting}
+        waiting[_UNREAD] = Notification.objects.filter(recipient_id=self.user.pk, read_at=None)
+        columns = [count_of(rows) for rows in waiting.values()]
+        counted = User.objects.filter(pk=self.user.pk).values_list(*columns).get()
+        return dict(zip(waiting, counted, strict=True))
+
+    @property
+    def unread(self) -> int:
+        return self.numbers[_UNREAD] if self.signed_in else 0
 
     # Where to go
 
@@ -270,17 +258,21 @@ class Frame:
         if not self.signed_in:
             return []
         works = any(can_anywhere(self.user, permission) for permission in WORKS)
-        shown = [
+        here = self._entry_of_this_page(self._shown)
+        home = NavItem("Việc của tôi" if works else "Trang chủ", reverse("home"), "house", self._page == "home", 0)
+        guide = NavItem("Hướng dẫn", reverse("guide:topic_list"), "question-circle", self._page.startswith("guide:"), 0)
+        return [home, *(self._item(entry, active=entry is here) for entry in self._shown), guide]
+
+    @cached_property
+    def _shown(self) -> list[Entry]:
+        """The entries that this person may open."""
+        return [
             entry
             for entry in ENTRIES
             if can_anywhere(self.user, entry.permission)
             and (self.year or not entry.takes_year)
             and (entry.when is None or entry.when())
         ]
-        here = self._entry_of_this_page(shown)
-        home = NavItem("Việc của tôi" if works else "Trang chủ", reverse("home"), "house", self._page == "home", 0)
-        guide = NavItem("Hướng dẫn", reverse("guide:topic_list"), "question-circle", self._page.startswith("guide:"), 0)
-        return [home, *(self._item(entry, active=entry is here) for entry in shown), guide]
 
     @cached_property
     def topic(self) -> Topic | None:
@@ -309,5 +301,5 @@ class Frame:
 
     def _item(self, entry: Entry, *, active: bool) -> NavItem:
         url = reverse(entry.url_name, args=[self.year] if entry.takes_year else [])
-        count = entry.count(self) if entry.count else 0
+        count = self.numbers.get(entry.url_name, 0)
         return NavItem(entry.label, url, entry.icon, active, count)
