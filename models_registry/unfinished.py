@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from danvan.common.keys import key_in
 from danvan.organization.current import enterable_units
 from danvan.organization.models import User
 from danvan.organization.roles import Permission
@@ -21,8 +22,7 @@ def register_forms() -> None:
 
 def may_create(user: User, asked: dict[str, Any], query: QueryDict) -> bool:
     """The phase is not asked: what was typed in time is kept also when it ends meanwhile."""
-    unit = query.get("don-vi", "")
-    return unit.isdecimal() and len(unit) < 19 and enterable_units(user).filter(pk=int(unit)).exists()
+    return enterable_units(user).filter(pk=key_in(query.get("don-vi"))).exists()
 
 
 def may_edit(user: User, asked: dict[str, Any], query: QueryDict) -> bool:

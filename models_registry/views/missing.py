@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from danvan.common.keys import keys_in
 from danvan.common.templatetags.portal import vn_number
 from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.models import Unit, User
@@ -142,7 +143,7 @@ def _chosen(request: HttpRequest, user: User, year: CampaignYear, lack: Lack) ->
     if "tat_ca" in request.GET:
         return list(found)
     sent = request.GET.getlist("don_vi") + (request.GET.getlist("trang") if "ca_trang" in request.GET else [])
-    ticked = {int(key) for key in sent if key.isdecimal() and len(key) < 19}
+    ticked = set(keys_in(sent))
     return [unit for unit in found if unit.pk in ticked]
 
 

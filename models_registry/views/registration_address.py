@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest
 
+from danvan.common.keys import key_in
 from danvan.organization.current import enterable_units, shown_unit
 from danvan.organization.models import Unit
 from models_registry.models import CampaignYear
@@ -15,7 +16,7 @@ def unit_asked(request: HttpRequest) -> Unit:
         unit = shown_unit(request)
     else:
         units = enterable_units(request.user)  # type: ignore[arg-type]
-        unit = units.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+        unit = units.filter(pk=key_in(asked)).first()
     if unit is None:
         raise Http404("Không có đơn vị này.")
     return unit
