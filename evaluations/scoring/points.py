@@ -1,6 +1,6 @@
-"""Pure rules of scoring: numbers in, numbers out, no database.
+"""Single scores and plain sums: bounds, and a reason where two differ.
 
-Bình Thuận's own table is not known; maxima come from the directive's tasks and are marked as sample.
+Maxima come from the scheme in force when the dossier was opened (see evaluations.schemes).
 """
 
 from collections.abc import Iterable
@@ -49,7 +49,7 @@ def totals(rows: Iterable[tuple[Decimal, Decimal | None, Decimal | None]]) -> To
 def appraisal_refusal(*, maximum: Decimal, self_score: Decimal | None, score: Decimal, reason: str) -> str | None:
     """Why an appraised score cannot stand, or None: bounds, and a reason where it differs."""
     if not 0 <= score <= maximum:
-        return f"Điểm thẩm định phải từ 0 đến {_points(maximum)}."
+        return f"Điểm thẩm định phải từ 0 đến {in_points(maximum)}."
     if score != self_score and len(reason.strip()) < REASON_MIN_LENGTH:
         return f"Điểm khác điểm tự chấm: hãy ghi lý do, ít nhất {REASON_MIN_LENGTH} ký tự."
     return None
@@ -57,8 +57,9 @@ def appraisal_refusal(*, maximum: Decimal, self_score: Decimal | None, score: De
 
 def self_score_refusal(*, maximum: Decimal, score: Decimal) -> str | None:
     """Why a self-score cannot stand, or None."""
-    return None if 0 <= score <= maximum else f"Điểm tự chấm phải từ 0 đến {_points(maximum)}."
+    return None if 0 <= score <= maximum else f"Điểm tự chấm phải từ 0 đến {in_points(maximum)}."
 
 
-def _points(value: Decimal) -> str:
+def in_points(value: Decimal) -> str:
+    """A number of points as people write it: 12,5."""
     return f"{value.normalize():f}".replace(".", ",")
