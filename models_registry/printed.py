@@ -39,13 +39,15 @@ class Line:
 
 @dataclass(frozen=True)
 class ReceiptPaper:
-    """Finished words of a receipt."""
+    """Finished words of a receipt: of a registration, or of what `title` and `code_name` say."""
 
     reference: str
     lines: Sequence[Line]
     next_steps: Sequence[str]
     printed: str
     day: str  # ISO
+    title: str = "Giấy báo đã gửi đăng ký"
+    code_name: str = "Mã đăng ký"
 
 
 def render_receipt(paper: ReceiptPaper) -> bytes:

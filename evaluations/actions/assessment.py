@@ -12,13 +12,17 @@ from danvan.organization.roles import Permission
 from danvan.organization.scope import can
 from evaluations.guards import count_save, is_closed_by_return, lock_for_writing
 from evaluations.inheritance import accepted_for, dossier_of
-from evaluations.models import Assessment, InitiativeResult, TaskScore
+from evaluations.models import Achieved, AchievedOutput, Assessment, InitiativeResult, ResultOutcome, TaskScore
+from evaluations.schemes import lock_in_force, maxima_of
 from evaluations.scoring import self_score_refusal
 from models_registry.models import CampaignYear, Phase, PhaseKind, Registration
 from models_registry.workflow import closed_reasons
 
 TASK_FIELDS = ("self_score", "narrative", "difficulties", "proposals", "no_evidence_reason")
-RESULT_FIELDS = ("achieved", "is_effective", "ineffective_reason", "outcome", "resources_mobilised")
+RESULT_FIELDS = (
+    "achieved", "is_effective", "ineffective_reason", "outcome", "ended_reason", "replicated_where",
+    "money_mobilised", "workdays_mobilised", "land_donated", "resources_mobilised",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -43,8 +47,10 @@ def open_assessment(unit: Unit, year: CampaignYear, *, actor: User) -> Assessmen
     assessment = Assessment(unit=unit, year=year, unit_name=unit.name, desk=unit, created_by=actor)
     with recorded("assessment.open", assessment, label="Mở bản tự đánh giá", actor=actor):
         assessment.save()
+        tasks = list(year.directive.tasks.all())
+        maxima = maxima_of(lock_in_force(year), tasks)
         TaskScore.objects.bulk_create(
-            TaskScore(assessment=assessment, task=task, max_score=task.max_score) for task in year.directive.tasks.all()
+            TaskScore(assessment=assessment, task=task, max_score=maxima[task.pk]) for task in tasks
         )
     return assessment
 
@@ -73,11 +79,18 @@ def save_task(task_score: TaskScore, *, content: Mapping[str, Any], version: int
 
 @transaction.atomic
 def save_result(
-    assessment: Assessment, registration: Registration, *, content: Mapping[str, Any], version: int, actor: User
+    assessment: Assessment,
+    registration: Registration,
+    *,
+    content: Mapping[str, Any],
+    outputs: Mapping[int, Achieved] | None = None,
+    version: int,
+    actor: User,
 ) -> InitiativeResult:
     """Write what an accepted registration of this unit (or a predecessor) and year achieved.
 
-    After a return only a result that was returned, or was never written, can be.
+    `outputs` says by id of the planned output what became of it; None leaves what stands. After a return only a result
+    that was returned, or was never written, can be.
     """
     assessment = lock_for_writing(assessment, version=version, actor=actor)
     if not accepted_for(assessment).filter(pk=registration.pk).exists():
@@ -87,10 +100,55 @@ def save_result(
     )
     if is_closed_by_return(assessment, result):
         raise NotAllowed(["Mô hình này không bị trả lại nên không sửa được. Hãy sửa các phần có ghi lý do."])
-    with recorded("assessment.save_result", result, label="Ghi kết quả mô hình", actor=actor, unit=assessment.unit):
+    if refusals := outcome_refusals(result, content):
+        raise NotAllowed(list(refusals.values()))
+    with recorded("assessment.save_result", result, label="Ghi kết quả mô hình", actor=actor, unit=assessment.unit,
+                  parts=lambda: {"achieved_outputs": outputs_told(result)}):  # fmt: skip
         for name in RESULT_FIELDS:
             if name in content:
                 setattr(result, name, content[name])
         result.save()
+        if outputs is not None:
+            _save_outputs(result, outputs)
     count_save(assessment)
     return result
+
+
+def outcome_refusals(result: InitiativeResult, content: Mapping[str, Any]) -> dict[str, str]:
+    """What was written of another outcome than the chosen one, by field: a model that is kept up did not end."""
+    of = {name: content.get(name, getattr(result, name)) for name in ("outcome", "ended_reason", "replicated_where")}
+    found = {}
+    if of["ended_reason"] and of["outcome"] != ResultOutcome.ENDED:
+        found["ended_reason"] = (
+            "Đã ghi vì sao kết thúc nhưng chưa chọn “Kết thúc”. Hãy chọn “Kết thúc” hoặc xóa phần này."
+        )
+    if of["replicated_where"] and of["outcome"] != ResultOutcome.REPLICATED:
+        found["replicated_where"] = (
+            "Đã ghi nhân rộng ở đâu nhưng chưa chọn “Được nhân rộng”. Hãy chọn “Được nhân rộng” hoặc xóa phần này."
+        )
+    return found
+
+
+def outputs_told(result: InitiativeResult) -> str:
+    """For the audit: what became of each planned output, in the order of the registration."""
+    rows = AchievedOutput.objects.filter(result=result).select_related("planned")
+    return "; ".join(
+        f"{row.planned.what}: {row.typed.words(row.planned.measure)}"
+        for row in rows.order_by("planned__position", "id")
+    )
+
+
+def _save_outputs(result: InitiativeResult, outputs: Mapping[int, Achieved]) -> None:
+    """One row for each planned output of the registration of which something is said."""
+    rows = {row.planned_id: row for row in AchievedOutput.objects.filter(result=result)}
+    for planned in result.registration.planned_outputs.all():  # type: ignore[attr-defined]
+        if planned.pk not in outputs:
+            continue
+        row, said = rows.get(planned.pk), outputs[planned.pk]
+        if not said.says_something:
+            if row is not None:
+                row.delete()
+        elif row is None or row.typed != said:
+            row = row or AchievedOutput(result=result, planned=planned)
+            row.quantity, row.is_missed, row.note = said
+            row.save()

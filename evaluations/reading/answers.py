@@ -1,8 +1,9 @@
 """What the unit wrote, to be read over before sending; each answer leads to its field where it can be mended."""
 
 from danvan.common.shown import Answer
-from evaluations.models import InitiativeResult, TaskScore
+from evaluations.models import InitiativeResult, ResultOutcome, TaskScore
 from evaluations.reading.dossier import Dossier
+from evaluations.reading.results import mobilised_words, output_lines
 from evaluations.reading.rows import ModelPart
 from evaluations.reading.task_list import points_of
 
@@ -31,13 +32,21 @@ def result_answers(dossier: Dossier, part: ModelPart) -> list[Answer]:
     effective = {None: "", True: "Có", False: "Chưa"}[result.is_effective]
     answers = [
         Answer("Đã đăng ký", part.registration.outputs or part.registration.objectives),
+        *(
+            Answer(line.what, line.words if line.achieved else "", _at(url, f"output_{line.planned.pk}_quantity"))
+            for line in output_lines(part.registration, part.result)
+        ),
         Answer("Kết quả đạt được", result.achieved, _at(url, "achieved")),
         Answer("Có hiệu quả", effective, _at(url, "is_effective_0")),
     ]
     if result.is_effective is False:
         answers.append(Answer("Vì sao chưa hiệu quả", result.ineffective_reason, _at(url, "ineffective_reason")))
     answers.append(Answer("Hướng tiếp theo", result.get_outcome_display(), _at(url, "outcome_0")))
-    answers.append(Answer("Nguồn lực huy động", result.resources_mobilised, _at(url, "resources_mobilised")))
+    if result.outcome == ResultOutcome.REPLICATED:
+        answers.append(Answer("Nhân rộng ở đâu", result.replicated_where, _at(url, "replicated_where")))
+    if result.outcome == ResultOutcome.ENDED:
+        answers.append(Answer("Vì sao kết thúc", result.ended_reason, _at(url, "ended_reason")))
+    answers.append(Answer("Nguồn lực huy động", mobilised_words(result), _at(url, "money")))
     files = "\n".join(str(file.evidence) for file in dossier.files_of(result))
     answers.append(Answer("Minh chứng", files, url and f"{url}#minh-chung"))
     return answers

@@ -7,12 +7,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from danvan.activity.models import StateChange
+from danvan.common.keys import key_in
 from danvan.common.shown import Answer
-from danvan.organization.access import roles_granting
 from danvan.organization.current import shown_unit
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
@@ -22,11 +20,11 @@ from evaluations.actions import open_assessment
 from evaluations.filters import SentFilter
 from evaluations.forms.note import NoteForm
 from evaluations.inheritance import dossier_of
-from evaluations.models import Assessment, AssessmentState
-from evaluations.reading.answers import result_answers, task_answers
-from evaluations.reading.changes import changes_since_signing
+from evaluations.models import Assessment
 from evaluations.reading.dossier import Dossier
 from evaluations.reading.task_list import task_groups
+from evaluations.views.checking import SENDING, check_page, is_checked_by
+from evaluations.views.opening import dossier_or_404
 from evaluations.views.refusals import REFUSED, refusal_of
 from evaluations.workflow import assessment_workflow
 from models_registry.lateness import is_late, mark_late
@@ -36,15 +34,6 @@ from models_registry.years import shown_year, years_of
 PAGE_SIZE = 25
 # Transitions that have a page of their own: POSTing them here would go around what that page asks.
 _NOT_HERE = {"return", "publish"}
-
-
-def dossier_or_404(request: HttpRequest, pk: int) -> Dossier:
-    """The dossier, if the person may read it."""
-    user: User = request.user  # type: ignore[assignment]
-    seen = Assessment.objects.visible_to(user).select_related(
-        "unit", "desk", "year__campaign__directive", "submitted_by", "returned_by", "appraised_by", "published_by"
-    )
-    return Dossier(get_object_or_404(seen, pk=pk), user)
 
 
 @require_safe
@@ -106,9 +95,7 @@ def assessment_open(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     shown, wanted = shown_unit(request), request.POST.get("unit", "")
     units = Unit.objects.within_reach(user, Permission.ENTER)
-    if wanted and not (wanted.isdecimal() and len(wanted) < 19):
-        raise Http404
-    unit = get_object_or_404(units, pk=wanted or (shown.pk if shown else 0))
+    unit = get_object_or_404(units, pk=key_in(wanted) if wanted else shown and shown.pk)
     asked = request.POST.get("year", "")
     year = next((one for one in years_of(request) if str(one.year) == asked), None) or shown_year(request)
     opened: list[Assessment] = []
@@ -139,37 +126,6 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/assessment_detail.html", context)
 
 
-@require_safe
-def assessment_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """All answers on one page, what is missing, and the act of sending."""
-    dossier = dossier_or_404(request, pk)
-    if not dossier.may_enter or dossier.state not in AssessmentState.with_unit():
-        return redirect(dossier.url)
-    sending = dossier.offers.get("submit") or dossier.offers.get("hand_over")
-    against = [] if sending is None else _beside_missing(sending.reasons, dossier)
-    context = {
-        "page_title": "Kiểm tra trước khi gửi",
-        "dossier": dossier,
-        "assessment": dossier.assessment,
-        "sending": sending,
-        "sending_url": dossier.act_url(sending.transition.name) if sending else "",
-        "against": against,
-        "send_back_url": dossier.act_url("send_back") if "send_back" in dossier.offers else "",
-        "signed_changes": changes_since_signing(dossier.assessment) if dossier.signs else None,
-        "take_back_url": dossier.act_url("take_back") if "take_back" in dossier.offers else "",
-        "task_sections": [(score, task_answers(dossier, score)) for score in dossier.scores],
-        "model_sections": [(part, result_answers(dossier, part)) for part in dossier.models],
-        "whole_files": dossier.files_of(None),
-    }
-    return render(request, "evaluations/assessment_check.html", context)
-
-
-def _beside_missing(reasons: tuple[str, ...], dossier: Dossier) -> list[str]:
-    """What stands against sending apart from what is missing, which has links of its own."""
-    missing = {item.text for item in dossier.missing}
-    return [reason for reason in reasons if reason not in missing]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_transition(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     """Ask before an act on the dossier, then do it."""
@@ -191,6 +147,8 @@ def assessment_transition(request: HttpRequest, pk: int, transition: str) -> Htt
     refused = refusal_of(
         lambda: assessment_workflow.perform(transition, dossier.assessment, actor=request.user, note=note)
     )
+    if refused and transition in SENDING and is_checked_by(dossier):
+        return check_page(request, dossier, refused.reasons)  # it leads to each thing that is missing
     if refused:
         return _confirmation(request, dossier, act, reasons=refused.reasons, note=note, opened=opened)
     if opened:
@@ -261,38 +219,10 @@ def _after(request: HttpRequest, dossier: Dossier, transition: str) -> HttpRespo
         case "appraise":
             messages.success(request, f"Đã thẩm định xong bản của {unit}. Đơn vị thấy điểm khi kết quả được công bố.")
             return redirect("evaluations:appraisal_list")
+        case "announce":
+            messages.success(request, f"Đã thông báo điểm dự kiến cho {unit}. Đơn vị được báo ngay trên cổng.")
+            return redirect("evaluations:reply_list")
         case "reopen":
             messages.success(request, f"Đã mở lại bản của {unit} để thẩm định.")
             return redirect("evaluations:assessment_appraise", pk=pk)
     return redirect(dossier.url)
-
-
-@require_safe
-def assessment_receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was sent, when, by whom, and what happens next; to be printed or copied down."""
-    dossier = dossier_or_404(request, pk)
-    assessment = dossier.assessment
-    if assessment.submitted_at is None or assessment.submitted_by is None:
-        raise Http404
-    sending = StateChange.objects.about(assessment).filter(transition="submit").order_by("-id").first()
-    review = Phase.objects.filter(year=assessment.year, kind=PhaseKind.REVIEW).first()
-    context = {
-        "page_title": "Giấy báo đã gửi bản tự đánh giá",
-        "dossier": dossier,
-        "assessment": assessment,
-        "sent": sending,
-        "on_behalf": not _signs_for(assessment.submitted_by, assessment),
-        "review": review,
-        "model_count": sum(part.result is not None for part in dossier.models),
-        "is_waiting": dossier.state == AssessmentState.SUBMITTED,
-        "detail_url": reverse("evaluations:assessment_detail", args=[pk]),
-        "is_late": is_late(assessment, PhaseKind.SELF_ASSESSMENT),
-    }
-    return render(request, "evaluations/assessment_receipt.html", context)
-
-
-def _signs_for(sender: User, assessment: Assessment) -> bool:
-    """Whether the sender held the right to send at the unit itself on the day of sending."""
-    day = timezone.localdate(assessment.submitted_at)
-    at_unit = sender.memberships.at(day).filter(unit__present_path=assessment.unit.present_path)  # type: ignore[attr-defined]
-    return at_unit.filter(role__in=roles_granting(Permission.SEND)).exists()

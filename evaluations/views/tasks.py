@@ -17,9 +17,13 @@ from evaluations.guards import Outdated
 from evaluations.models import InitiativeResult, TaskScore
 from evaluations.reading.answers import result_answers, task_answers
 from evaluations.reading.dossier import Dossier
+from evaluations.reading.earlier import earlier_answers
 from evaluations.reading.evidence import reuse_url_of
+from evaluations.reading.models_told import told_by_models
+from evaluations.reading.results import earlier_result, mobilised_words, output_lines
 from evaluations.reading.rows import ModelPart
-from evaluations.views.assessments import dossier_or_404
+from evaluations.views.opening import dossier_or_404
+from evaluations.views.refilling import Refilled, offered, refilled
 from evaluations.views.refusals import REFUSED, refusal_of
 
 FROM_CHECK = "kiem-tra"  # ?tu=kiem-tra: come from the check page, and go back there
@@ -30,6 +34,7 @@ class Stop(NamedTuple):
 
     url: str
     words: str
+    is_check: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +47,10 @@ def task_edit(request: HttpRequest, pk: int, ordinal: int) -> HttpResponse:
     score.assessment = dossier.assessment
     opened = OpenForm(request, lambda typed: TaskForm(typed, score=score), about=score)
     if request.method != "POST":
-        return _task_page(request, dossier, score, opened)
+        offer = offered(dossier, score, opened)
+        return _task_page(request, dossier, score, opened, filled=offer)
+    if again := refilled(request, dossier, score, opened):  # asks for another text in the form; saves nothing
+        return _task_page(request, dossier, score, opened, filled=again)
     refused = _refusal(request, dossier, opened, lambda user, content, version: save_task(
         score, content=content, version=version, actor=user
     ))  # fmt: skip
@@ -52,7 +60,8 @@ def task_edit(request: HttpRequest, pk: int, ordinal: int) -> HttpResponse:
         return _task_page(request, dossier, score, opened, refused=refused)
     opened.done()
     messages.success(request, f"Đã lưu nhiệm vụ {ordinal}.")
-    return redirect(_after(request, dossier, dossier.task_url(ordinal), evidence=f"?phan={ordinal}"))
+    here = dossier.task_url(ordinal)
+    return redirect(_after(request, dossier, here, evidence=f"?phan={ordinal}", place=f"#nhiem-vu-{ordinal}"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +77,7 @@ def result_edit(request: HttpRequest, pk: int, registration_pk: int) -> HttpResp
     if request.method != "POST":
         return _result_page(request, dossier, part, opened)
     refused = _refusal(request, dossier, opened, lambda user, content, version: save_result(
-        dossier.assessment, part.registration, content=content, version=version, actor=user
+        dossier.assessment, part.registration, content=content, outputs=opened.form.outputs, version=version, actor=user
     ))  # fmt: skip
     if isinstance(refused, Outdated):
         return result_edit(request, pk, registration_pk)
@@ -77,7 +86,8 @@ def result_edit(request: HttpRequest, pk: int, registration_pk: int) -> HttpResp
     opened.done()
     messages.success(request, f"Đã lưu kết quả mô hình “{part.registration.name}”.")
     here = dossier.result_url(registration_pk)
-    return redirect(_after(request, dossier, here, evidence=f"?phan=mo-hinh-{registration_pk}"))
+    place = f"mo-hinh-{registration_pk}"
+    return redirect(_after(request, dossier, here, evidence=f"?phan={place}", place=f"#{place}"))
 
 
 def _refusal(request: HttpRequest, dossier: Dossier, opened: OpenForm, save: Any) -> NotAllowed | None:
@@ -94,9 +104,16 @@ def _refusal(request: HttpRequest, dossier: Dossier, opened: OpenForm, save: Any
 
 
 def _task_page(
-    request: HttpRequest, dossier: Dossier, score: TaskScore, opened: OpenForm, refused: NotAllowed | None = None
+    request: HttpRequest,
+    dossier: Dossier,
+    score: TaskScore,
+    opened: OpenForm,
+    refused: NotAllowed | None = None,
+    filled: Refilled | None = None,
 ) -> HttpResponse:
     answers = task_answers(dossier, score)[:-1]
+    is_writable = dossier.may_write(score)
+    told = told_by_models(dossier) if score.task.tells_models and is_writable else ""
     context = {
         "page_title": f"Nhiệm vụ {score.task.ordinal}",
         "score": score,
@@ -104,8 +121,10 @@ def _task_page(
         "answers": answers,
         "files": dossier.files_of(score),
         "reuse_url": reuse_url_of(dossier, score),
-        "last_year": _last_year(dossier, score),
-        "is_writable": dossier.may_write(score),
+        "earlier": earlier_answers(dossier, score),
+        "filled": filled,
+        "told_by_models": told if told.strip() != score.narrative.strip() else "",
+        "is_writable": is_writable,
     }
     return _page(request, dossier, opened, refused, dossier.task_url(score.task.ordinal), "task_edit", context)
 
@@ -119,6 +138,7 @@ def _result_page(
         "part": part.result,
         "recognitions": part.recognitions,
         "answers": result_answers(dossier, part)[1:-1],
+        **_last_year(dossier, part),
         "files": part.files,
         "reuse_url": reuse_url_of(dossier, part.result) if part.result else "",
         "is_writable": dossier.may_write_result(part),
@@ -146,6 +166,7 @@ def _page(
         "is_closed": not context["is_writable"],
         "reasons": refused.reasons if refused else [],
         "from_check": request.GET.get("tu") == FROM_CHECK,
+        "check_url": reverse("evaluations:assessment_check", args=[dossier.assessment.pk]),
         "next_stop": _next_stop(dossier, here),
     }
     status = REFUSED if refused else 200
@@ -163,36 +184,31 @@ def _next_stop(dossier: Dossier, here: str) -> Stop:
         for part in dossier.models
     ]
     at = [url for url, _, _ in stops].index(here)
-    check = Stop(reverse("evaluations:assessment_check", args=[dossier.assessment.pk]), "Lưu và kiểm tra")
+    check = Stop(reverse("evaluations:assessment_check", args=[dossier.assessment.pk]), "Lưu và kiểm tra", True)
     return next((Stop(url, words) for url, words, can_be_written in stops[at + 1 :] if can_be_written), check)
 
 
-def _after(request: HttpRequest, dossier: Dossier, here: str, *, evidence: str = "") -> str:
-    """Where the pressed button leads."""
+def _after(request: HttpRequest, dossier: Dossier, here: str, *, evidence: str, place: str) -> str:
+    """Where the pressed button leads; back on the check page to the place that was mended."""
+    check = reverse("evaluations:assessment_check", args=[dossier.assessment.pk])
     match request.POST.get("sau"):
         case "minh-chung":
             return _evidence_url(dossier) + evidence
         case "tiep":
             return _next_stop(dossier, here).url
-    if request.GET.get("tu") == FROM_CHECK:
-        return reverse("evaluations:assessment_check", args=[dossier.assessment.pk])
-    return here
+        case "kiem-tra":
+            return check
+    return f"{check}{place}" if request.GET.get("tu") == FROM_CHECK else here
 
 
 def _evidence_url(dossier: Dossier) -> str:
     return reverse("evaluations:evidence_create", args=[dossier.assessment.pk])
 
 
-def _last_year(dossier: Dossier, score: TaskScore) -> TaskScore | None:
-    """What the unit or a predecessor wrote of the same task in the latest year before this one."""
-    earlier = TaskScore.objects.filter(
-        assessment__unit__present_path=dossier.assessment.unit.present_path,
-        assessment__year__year__lt=dossier.assessment.year.year,
-        task=score.task_id,
-    )
-    return (
-        earlier.exclude(narrative="")
-        .select_related("assessment__year")
-        .order_by("-assessment__year__year", "assessment_id")
-        .first()
-    )
+def _last_year(dossier: Dossier, part: ModelPart) -> dict[str, Any]:
+    """What the same model achieved in the year before, beside this year's."""
+    result = earlier_result(dossier, part.registration)
+    if result is None:
+        return {"earlier": None}
+    lines = output_lines(result.registration, result)
+    return {"earlier": result, "earlier_outputs": lines, "earlier_mobilised": mobilised_words(result)}

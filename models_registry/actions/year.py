@@ -121,7 +121,7 @@ def _copy_directive(plan: NewDirective, last: Directive, root: Unit, actor: User
         DirectiveTask.objects.bulk_create(
             DirectiveTask(
                 directive=directive, ordinal=task.ordinal, label=task.label, text=task.text,
-                max_score=task.max_score, evidence_required=task.evidence_required,
+                max_score=task.max_score, evidence_required=task.evidence_required, tells_models=task.tells_models,
             )
             for task in last.tasks.order_by("ordinal")  # type: ignore[attr-defined]
         )  # fmt: skip

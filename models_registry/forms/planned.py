@@ -42,7 +42,9 @@ class AmountField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, range_words: str = "Số lượng phải lớn hơn 0 và dưới 10 tỷ.", zero: bool = False,
+                 places: int = 2, **kwargs: Any) -> None:  # fmt: skip
+        self.range_words, self.zero, self.places = range_words, zero, places
         super().__init__(max_digits=12, decimal_places=2, required=False, **kwargs)
         self.error_messages["invalid"] = "Hãy ghi bằng số, ví dụ 1.800 hoặc 12,5."
         self.validators = []  # their words are not ours; `to_python` bounds it
@@ -60,10 +62,11 @@ class AmountField(forms.DecimalField):
         elif not _PLAIN.fullmatch(text):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         number = Decimal(text.replace(",", "."))
-        if not 0 < number < 10**10:  # first: a number of thirty digits cannot be rounded
-            raise ValidationError("Số lượng phải lớn hơn 0 và dưới 10 tỷ.", code="range")
-        if number != round(number, 2):
-            raise ValidationError("Chỉ ghi nhiều nhất hai chữ số sau dấu phẩy.", code="max_decimal_places")
+        if not (0 < number < 10**10 or (self.zero and number == 0)):  # first: thirty digits cannot be rounded
+            raise ValidationError(self.range_words, code="range")
+        if number != round(number, self.places):
+            how_many = "hai" if self.places == 2 else "một"
+            raise ValidationError(f"Chỉ ghi nhiều nhất {how_many} chữ số sau dấu phẩy.", code="max_decimal_places")
         return number
 
 

@@ -51,6 +51,8 @@ class DirectiveTask(models.Model):
     text = models.TextField("toàn văn")
     max_score = models.DecimalField("điểm tối đa", max_digits=5, decimal_places=1)
     evidence_required = models.BooleanField("bắt buộc minh chứng", default=False)
+    # What the unit writes of it can begin from what its models achieved.
+    tells_models = models.BooleanField("nói về các mô hình", default=False)
 
     objects = DirectiveTaskManager()
 

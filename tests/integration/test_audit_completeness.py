@@ -18,7 +18,9 @@ from tests.factories import EvidenceFactory
 
 RECORDS = {"record", "recorded", "perform"}
 MAKES_A_FILE = {"FileResponse", "StreamingHttpResponse", "private_file", "Content-Disposition"}
-EMPTY_FORMS = {  # nobody's data
+EMPTY_FORMS = {
+    "evaluations:assessment_blank_paper",
+    "evaluations:assessment_empty_paper",  # nobody's data
     "organization:import_template", "organization:plan_template", "models_registry:registration_empty_paper",
 }  # fmt: skip
 # Notices that somebody has read are nobody's business; the same browser under a new session key is no sign-in; a
