@@ -29,6 +29,7 @@ class Permission(StrEnum):
     VIEW_SENT = "view_sent"  # registrations and dossiers once sent
     VIEW_PROVISIONAL = "view_provisional"  # scores and recognitions before publication
     REVIEW = "review"  # accept, return, appraise; remind those who have not sent
+    ASSIGN = "assign"  # say which reviewer of one's rung appraises which dossier
     RECOGNISE = "recognise"  # decide provisionally at one's level, propose upward
     PUBLISH = "publish"  # publish the level's year
     DRAFT_LIST = "draft_list"  # build a commendation list
@@ -72,6 +73,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.VIEW_SENT: Reach.BELOW,
         Permission.VIEW_PROVISIONAL: Reach.BELOW,
         Permission.REVIEW: Reach.BELOW,
+        Permission.ASSIGN: Reach.BELOW,
         Permission.RECOGNISE: Reach.BELOW,
         Permission.DRAFT_LIST: Reach.OWN,
         Permission.VIEW_ISSUED: Reach.SUBTREE | Reach.ABOVE,
@@ -81,6 +83,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.APPROVER: {
         Permission.VIEW_SENT: Reach.BELOW,
         Permission.VIEW_PROVISIONAL: Reach.BELOW,
+        Permission.ASSIGN: Reach.BELOW,
         Permission.RECOGNISE: Reach.BELOW,
         Permission.PUBLISH: Reach.OWN,
         Permission.DRAFT_LIST: Reach.OWN,
@@ -135,6 +138,7 @@ PERMISSION_GROUPS: dict[str, dict[Permission, str]] = {
     "Thẩm định và công nhận": {
         Permission.VIEW_SENT: "Xem bản đăng ký, bản tự đánh giá đã gửi",
         Permission.REVIEW: "Thẩm định: chấp nhận, trả lại, chấm điểm; nhắc đơn vị chưa gửi",
+        Permission.ASSIGN: "Phân công người thẩm định bản tự đánh giá",
         Permission.VIEW_PROVISIONAL: "Xem điểm và kết quả chưa công bố",
         Permission.RECOGNISE: "Xét công nhận, đề nghị lên cấp trên",
         Permission.PUBLISH: "Công bố kết quả năm",

@@ -11,6 +11,7 @@ send               -               own+children    -               -            
 view_sent          -               -               below           below           -               -
 view_provisional   -               -               below           below           -               -
 review             -               -               below           -               -               -
+assign             -               -               below           below           -               -
 recognise          -               -               below           below           -               -
 publish            -               -               -               own             -               -
 draft_list         -               -               own             own             -               -
@@ -43,7 +44,7 @@ def test_grants_know_every_role():
 
 
 def test_grants_let_nobody_decide_on_their_own():
-    decided = {Permission.REVIEW, Permission.RECOGNISE}
+    decided = {Permission.REVIEW, Permission.ASSIGN, Permission.RECOGNISE}
 
     assert {GRANTS[role].get(permission, Reach.BELOW) for role in Role for permission in decided} == {Reach.BELOW}
 
