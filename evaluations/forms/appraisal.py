@@ -1,55 +1,127 @@
-"""What the reviewer types: a score and a reason for each task; what is returned, and why."""
+"""What the reviewer types: a score and a reason for each task."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
 from danvan.common.forms import PortalForm
-from danvan.common.workflow import NOTE_MIN_LENGTH
+from danvan.common.templatetags.portal import vn_number
 from evaluations.actions import Appraisal
-from evaluations.forms.fields import LONGEST_TEXT, ScoreField, VersionedForm, text_field, version_field
-from evaluations.models import Assessment, InitiativeResult, TaskScore
+from evaluations.forms.fields import LONGEST_TEXT, ScoreField, VersionedForm
+from evaluations.models import TaskScore
 from evaluations.scoring import appraisal_refusal
 
+AS_SELF_SCORED = "nhu-tu-cham"  # the button; its value is the ordinal of a task, or
+ALL = "tat-ca"
+FINAL = "xong"  # of the button “sau”: all is done
 
-class ScoredRow(NamedTuple):
+
+class PointsInput(forms.TextInput):
+    """Points in one spelling (12, not 12,0), so that the same score in two texts is never taken for a difference."""
+
+    def format_value(self, value: Any) -> str | None:
+        try:
+            points = Decimal(str(value).strip().replace(",", "."))
+            is_plain = points.is_finite() and points == round(points, 1)
+        except InvalidOperation:  # no number, or one too long to be points
+            return super().format_value(value)
+        return vn_number(points) if is_plain else super().format_value(value)
+
+
+@dataclass(frozen=True)
+class ScoredRow:
     """One row of the workspace: the unit's score and the fields beside it."""
 
     score: TaskScore
     points: BoundField
     reason: BoundField
 
-
-class AppraisalForm(VersionedForm, PortalForm):
-    """All tasks of a dossier at once; empty scores are work still to do."""
-
-    version = version_field()
-
-    def __init__(self, data: Any = None, *, assessment: Assessment, scores: list[TaskScore]) -> None:
-        initial: dict[str, Any] = {"version": assessment.version}
-        for score in scores:
-            initial |= {_points(score): score.appraised_score, _reason(score): score.reason}
-        super().__init__(data, initial=initial)
-        self.scores = scores
-        for score in scores:
-            name = f"nhiệm vụ {score.task.ordinal}"
-            self.fields[_points(score)] = ScoreField(label=f"Điểm thẩm định {name}", maximum=score.max_score)
-            self.fields[_reason(score)] = forms.CharField(
-                label=f"Lý do {name}", required=False, max_length=LONGEST_TEXT,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )  # fmt: skip
+    @property
+    def given(self) -> Decimal | None:
+        """The score as it stands in the field, saved or only typed; None where there is none, or no number."""
+        try:
+            points: Decimal | None = self.points.field.to_python(self.points.value())
+        except ValidationError:
+            return None
+        return points
 
     @property
-    def rows(self) -> Iterator[ScoredRow]:
-        for score in self.scores:
-            yield ScoredRow(score, self[_points(score)], self[_reason(score)])
+    def difference(self) -> Decimal | None:
+        """Ours minus the unit's own."""
+        own, given = self.score.self_score, self.given
+        return None if own is None or given is None else given - own
+
+
+class AppraisalForm(VersionedForm, PortalForm):
+    """All tasks of a dossier at once; empty scores are work still to do, unless the person says that all is done.
+
+    `standing` is what stands saved, or is proposed, by id of the task score. “Như tự chấm” posts the ordinal of one
+    task or `ALL`: then the unit's own scores are taken into what was typed before anything is checked.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(
+        self, data: Any = None, *, scores: list[TaskScore], version: int, standing: Mapping[int, Appraisal]
+    ) -> None:
+        initial: dict[str, Any] = {"version": version}
+        for score in scores:
+            said = standing.get(score.pk, Appraisal(None))
+            initial |= {_points(score): said.score, _reason(score): said.reason}
+        data = _as_self_scored(data, scores)
+        super().__init__(data, initial=initial)
+        self.scores = scores
+        self.is_final = bool(data) and data.get("sau") == FINAL
+        self.fields["version"].error_messages["required"] = "Trang này đã cũ. Hãy tải lại trang rồi làm lại."
+        for score in scores:
+            name = f"nhiệm vụ {score.task.ordinal}"
+            self.add_field(_points(score), _points_field(name, score))
+            widget = forms.Textarea(attrs={"rows": 2})
+            reason = forms.CharField(label=f"Lý do {name}", required=False, max_length=LONGEST_TEXT, widget=widget)
+            self.add_field(_reason(score), reason)
+
+    @property
+    def rows(self) -> list[ScoredRow]:
+        return [ScoredRow(score, self[_points(score)], self[_reason(score)]) for score in self.scores]
+
+    @property
+    def first_unscored(self) -> int | None:
+        """The ordinal of the task at which the work goes on."""
+        return next((row.score.task.ordinal for row in self.rows if row.given is None), None)
+
+    @property
+    def scored(self) -> int:
+        """How many tasks have a score."""
+        return sum(row.given is not None for row in self.rows)
+
+    @property
+    def total(self) -> Decimal | None:
+        """The sum once every task has a score: a part of it against the unit's whole would say nothing."""
+        given = [row.given for row in self.rows]
+        return None if not given or None in given else sum((one for one in given if one is not None), Decimal(0))
+
+    @property
+    def total_difference(self) -> Decimal | None:
+        """The sum minus the unit's own."""
+        if self.total is None:
+            return None
+        return self.total - sum((score.self_score or Decimal(0) for score in self.scores), Decimal(0))
+
+    def begin_at(self, ordinal: int) -> None:
+        """Let the page open with the cursor in the score of this task."""
+        self.fields[f"score_{ordinal}"].widget.attrs["autofocus"] = True
 
     def clean(self) -> None:
         for score in self.scores:
             points, reason = self.cleaned_data.get(_points(score)), self.cleaned_data.get(_reason(score), "")
             if points is None:
+                if self.is_final and _points(score) not in self.errors:
+                    self.add_error(_points(score), "Chưa chấm điểm.")
                 continue
             refusal = appraisal_refusal(
                 maximum=score.max_score, self_score=score.self_score, score=points, reason=reason
@@ -66,66 +138,25 @@ class AppraisalForm(VersionedForm, PortalForm):
         }
 
 
-class ReturnedRow(NamedTuple):
-    """One part that may be returned: its name, the tick and the reason."""
+def _as_self_scored(data: Any, scores: list[TaskScore]) -> Any:
+    """What was typed, with the unit's own score in the lines for which “Như tự chấm” was pressed.
 
-    name: str
-    tick: BoundField
-    reason: BoundField
-    is_ticked: bool
-
-
-class ReturnForm(VersionedForm, PortalForm):
-    """The parts to be mended, each with its reason, and a note over all of them."""
-
-    note = text_field("Lời nhắn chung", rows=3, hint="Đơn vị đọc được lời nhắn này.")
-    version = version_field()
-
-    def __init__(
-        self, data: Any = None, *, assessment: Assessment, scores: list[TaskScore], results: list[InitiativeResult]
-    ) -> None:
-        super().__init__(data, initial={"version": assessment.version})
-        self.parts: dict[str, TaskScore | InitiativeResult] = {f"task_{score.task.ordinal}": score for score in scores}
-        self.parts |= {f"result_{result.pk}": result for result in results}
-        for key, part in self.parts.items():
-            name = part_name(part)
-            self.fields[key] = forms.BooleanField(label=name, required=False)
-            self.fields[f"{key}_reason"] = forms.CharField(
-                label=f"Lý do trả lại {name[:1].lower()}{name[1:]}", required=False, max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )  # fmt: skip
-
-    @property
-    def rows(self) -> list[ReturnedRow]:
-        return [
-            ReturnedRow(part_name(part), self[key], self[f"{key}_reason"], bool(self[key].value()))
-            for key, part in self.parts.items()
-        ]
-
-    def clean(self) -> None:
-        ticked = [key for key in self.parts if self.cleaned_data.get(key)]
-        if not ticked:
-            raise forms.ValidationError(
-                "Chưa chọn phần nào để trả lại. Hãy đánh dấu nhiệm vụ hoặc mô hình cần bổ sung."
-            )
-        for key in self.parts:
-            reason = self.cleaned_data.get(f"{key}_reason", "").strip()
-            if key in ticked and len(reason) < NOTE_MIN_LENGTH:
-                self.add_error(f"{key}_reason", f"Hãy ghi lý do trả lại, ít nhất {NOTE_MIN_LENGTH} ký tự.")
-            elif reason and key not in ticked:
-                self.add_error(key, "Đã ghi lý do nhưng chưa đánh dấu trả lại phần này.")
-
-    def reasons_of(self, kind: type) -> dict[int, str]:
-        """Reasons by id, for the ticked task scores or for the ticked results."""
-        return {
-            part.pk: self.cleaned_data[f"{key}_reason"].strip()
-            for key, part in self.parts.items()
-            if isinstance(part, kind) and self.cleaned_data[key]
-        }
+    For all lines it leaves those alone in which a score or a reason was begun.
+    """
+    wanted = data.get(AS_SELF_SCORED) if data else None
+    if not wanted:
+        return data
+    typed = data.copy()
+    for score in scores:
+        is_asked = wanted == str(score.task.ordinal)
+        is_untouched = not (typed.get(_points(score), "").strip() or typed.get(_reason(score), "").strip())
+        if score.self_score is not None and (is_asked or (wanted == ALL and is_untouched)):
+            typed[_points(score)] = vn_number(score.self_score)
+    return typed
 
 
-def part_name(part: TaskScore | InitiativeResult) -> str:
-    return f"Nhiệm vụ {part.task}" if isinstance(part, TaskScore) else f"Mô hình “{part.registration.name}”"
+def _points_field(name: str, score: TaskScore) -> ScoreField:
+    return ScoreField(label=f"Điểm thẩm định {name}", maximum=score.max_score, widget=PointsInput())
 
 
 def _points(score: TaskScore) -> str:

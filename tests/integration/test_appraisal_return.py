@@ -62,7 +62,7 @@ def test_appraisal_return_is_read_over_before_it_is_sent(world, client_of):
 @pytest.mark.parametrize(
     ("posted", "errors"),
     [
-        ({}, {"__all__": ["Chưa chọn phần nào để trả lại. Hãy đánh dấu nhiệm vụ hoặc mô hình cần bổ sung."]}),
+        ({}, {"__all__": ["Chưa chọn phần nào để trả lại. Hãy đánh dấu nhiệm vụ, mô hình hoặc tệp cần bổ sung."]}),
         ({"task_2": "on"}, {"task_2_reason": ["Hãy ghi lý do trả lại, ít nhất 10 ký tự."]}),
         ({"task_2": "on", "task_2_reason": "ngắn"}, {"task_2_reason": ["Hãy ghi lý do trả lại, ít nhất 10 ký tự."]}),
         (
