@@ -1,6 +1,7 @@
 """Keeping files, citing them where they prove something, and taking them away while nothing sent rests on them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from danvan.common.workflow import NotAllowed, OutOfReach, snapshot
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
-from evaluations.models import Evidence, EvidenceCitation
+from evaluations.models import Evidence, EvidenceCitation, ReturnedDossierPart
 from evaluations.places import Place, citation_refusals, lock_citation, lock_place, place_of
 
 EVIDENCE_FIELDS = ("title", "document_number", "document_date", "issuer")
@@ -62,11 +63,39 @@ def add_evidence(
     Bytes that the unit has kept for the year already are not kept again. Refuses out of reach, in a wrong state or
     phase, for a part that was not returned, and what exceeds the room of the unit.
     """
+    with _nothing_left_behind() as names:
+        return _add(lock_place(place, actor=actor), uploads, content, note, names, actor)
+
+
+def replace_evidence(
+    citation: EvidenceCitation, upload: Upload, *, content: Mapping[str, Any], note: str = "", actor: User
+) -> Evidence:
+    """Keep an inspected file in the place of the one that a return named; what was there goes from this place.
+
+    The return stays bound to the place: what was put there may be replaced again until the answer is sent.
+    """
+    with _nothing_left_behind() as names:
+        place = lock_citation(citation, actor=actor)
+        added = _add(place, [upload], content, note, names, actor)
+        if added.there:
+            raise NotAllowed([f"Tệp này đã có ở đây, với tên “{added.there[0].title}”. Hãy chọn tệp khác."])
+        (evidence,) = added.kept + added.cited
+        new = evidence.citations.get(**{place.field: place.row})
+        new.is_returned, new.return_reason = True, citation.return_reason
+        new.save(update_fields=["is_returned", "return_reason"])
+        ReturnedDossierPart.objects.filter(citation=citation).update(citation=new)
+        uncite_evidence(citation, actor=actor)
+        return evidence
+
+
+@contextmanager
+def _nothing_left_behind() -> Iterator[list[str]]:
+    """One transaction, and the names of the files that it wrote: where it fails they are removed again."""
     names: list[str] = []
     storage = Evidence._meta.get_field("file").storage  # type: ignore[union-attr]
     try:
         with transaction.atomic():
-            return _add(lock_place(place, actor=actor), uploads, content, note, names, actor)
+            yield names
     except OSError as error:
         _remove(storage, names)
         raise StorageFull from error

@@ -12,7 +12,9 @@ from danvan.common.files import PDF, kind_of_type, megabytes
 from danvan.organization import scope
 from danvan.organization.models import Unit
 from danvan.organization.roles import Permission
-from evaluations.models.assessment import Assessment, InitiativeResult, TaskScore
+from evaluations.models.assessment import Assessment, TaskScore
+from evaluations.models.reply import Reply, ReplyItem
+from evaluations.models.result import InitiativeResult
 from models_registry.models import CampaignYear, Registration
 
 if TYPE_CHECKING:
@@ -106,10 +108,11 @@ class EvidenceCitationQuerySet(models.QuerySet["EvidenceCitation"]):
             | Q(assessment__in=dossiers)
             | Q(task_score__assessment__in=dossiers)
             | Q(result__assessment__in=dossiers)
+            | Q(reply_item__reply__in=Reply.objects.visible_to(user).order_by().values("pk"))
         )
 
     def in_dossier(self, assessment: Assessment) -> "EvidenceCitationQuerySet":
-        """Those of the dossier as a whole, of its tasks and of its results."""
+        """Those of the dossier as a whole, of its tasks and of its results; not those of its reply."""
         return self.filter(
             Q(assessment=assessment) | Q(task_score__assessment=assessment) | Q(result__assessment=assessment)
         )
@@ -120,11 +123,16 @@ class EvidenceCitationQuerySet(models.QuerySet["EvidenceCitation"]):
             "registration__unit", "registration__year", "assessment__unit", "assessment__year",
             "task_score__task", "task_score__assessment__unit", "task_score__assessment__year",
             "result__registration", "result__assessment__unit", "result__assessment__year",
+            "reply_item__task_score__task", "reply_item__reply__assessment__unit",
+            "reply_item__reply__assessment__year",
         )  # fmt: skip
 
     def for_lists(self) -> "EvidenceCitationQuerySet":
         """With what the lists show; the tasks first, in their order, then the results, then the whole."""
-        related = ("evidence__year", "evidence__unit", "task_score__task", "result__registration", "registration")
+        related = (
+            "evidence__year", "evidence__unit", "task_score__task", "result__registration", "registration",
+            "reply_item__task_score__task",
+        )  # fmt: skip
         rows = self.select_related(*related).annotate(use=Count("evidence__citations"))
         return rows.order_by(
             models.F("task_score__task__ordinal").asc(nulls_last=True),
@@ -133,10 +141,18 @@ class EvidenceCitationQuerySet(models.QuerySet["EvidenceCitation"]):
         )
 
 
-class EvidenceCitation(models.Model):
-    """One file cited in one place: a registration, a task, a result, or a dossier as a whole."""
+def _in_one_of(places: tuple[str, ...]) -> Q:
+    """The condition that exactly one of the columns names a row."""
+    one_each = Q()
+    for place in places:
+        one_each |= Q(**{f"{name}__isnull": name != place for name in places})
+    return one_each
 
-    PLACES = ("registration", "assessment", "task_score", "result")
+
+class EvidenceCitation(models.Model):
+    """One file cited in one place: a registration, a task, a result, a dossier as a whole, or a reply on a task."""
+
+    PLACES = ("registration", "assessment", "task_score", "result", "reply_item")
 
     evidence = models.ForeignKey(
         Evidence, on_delete=models.PROTECT, related_name="citations", verbose_name="minh chứng"
@@ -157,11 +173,18 @@ class EvidenceCitation(models.Model):
         InitiativeResult, on_delete=models.PROTECT, null=True, blank=True, related_name="citations",
         verbose_name="kết quả mô hình",
     )  # fmt: skip
+    reply_item = models.ForeignKey(
+        ReplyItem, on_delete=models.PROTECT, null=True, blank=True, related_name="citations",
+        verbose_name="giải trình",
+    )  # fmt: skip
     locator = models.CharField("mục, trang", max_length=60, blank=True)
     cited_at = models.DateTimeField("dẫn lúc", default=clock.now)
     cited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="người dẫn"
     )
+    # Named by a return: this file may be replaced although its task or result was not returned.
+    is_returned = models.BooleanField("trả lại để thay", default=False)
+    return_reason = models.TextField("lý do trả lại", blank=True)
 
     objects = EvidenceCitationQuerySet.as_manager()
 
@@ -171,10 +194,7 @@ class EvidenceCitation(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(registration__isnull=False, assessment=None, task_score=None, result=None)
-                | Q(registration=None, assessment__isnull=False, task_score=None, result=None)
-                | Q(registration=None, assessment=None, task_score__isnull=False, result=None)
-                | Q(registration=None, assessment=None, task_score=None, result__isnull=False),
+                condition=_in_one_of(("registration", "assessment", "task_score", "result", "reply_item")),
                 name="citation_has_one_place",
                 violation_error_message="Mỗi lần dẫn minh chứng thuộc đúng một nơi.",
             ),
@@ -184,7 +204,7 @@ class EvidenceCitation(models.Model):
                     name=f"evidence_cited_once_by_{place}",
                     violation_error_message="Minh chứng này đã có ở đây.",
                 )
-                for place in ("registration", "assessment", "task_score", "result")
+                for place in ("registration", "assessment", "task_score", "result", "reply_item")
             ),
         ]
 

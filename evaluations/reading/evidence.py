@@ -11,7 +11,8 @@ from danvan.common.files import megabytes
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
-from evaluations.models import Assessment, Evidence, EvidenceCitation, InitiativeResult, TaskScore
+from evaluations.guards import reply_reasons
+from evaluations.models import Assessment, Evidence, EvidenceCitation, InitiativeResult, Reply, ReplyItem, TaskScore
 from evaluations.places import Place, place_of, refusals, was_sent_before
 from evaluations.reading.dossier import Dossier
 from evaluations.reading.rows import File
@@ -52,6 +53,8 @@ def place_key(place: Place) -> str:
             return f"{_OF_RESULT}{place.row.registration_id}"
         case Registration():
             return _OF_REGISTRATION
+        case ReplyItem():
+            return str(place.row.task_score.task.ordinal)
         case _:
             return WHOLE
 
@@ -65,6 +68,8 @@ def place_url(place: Place) -> str:
             url = reverse("evaluations:task_edit", args=[place.document.pk, place.row.task.ordinal])
         case InitiativeResult():
             url = reverse("evaluations:result_edit", args=[place.document.pk, place.row.registration_id])
+        case ReplyItem():
+            return f"{reverse('evaluations:reply', args=[place.document.pk])}#nhiem-vu-{place_key(place)}"
         case _:
             url = reverse("evaluations:assessment_detail", args=[place.row.pk])
     return f"{url}#minh-chung"
@@ -80,6 +85,8 @@ def page_back(place: Place, came_from: str | None) -> str:
 def adding_url(place: Place, *, reuse: bool = False, came_from: str | None = None) -> str:
     """Where files are added to the place: new ones, or those that the unit has."""
     act = "evidence_reuse" if reuse else "evidence_create"
+    if isinstance(place.row, ReplyItem):
+        return f"{reverse(f'evaluations:reply_{act}', args=[place.document.pk])}?phan={place_key(place)}"
     if isinstance(place.row, Registration):
         url = reverse(f"evaluations:registration_{act}", args=[place.row.pk])
         return f"{url}?tu={FROM_CHECK}" if came_from == FROM_CHECK else url
@@ -154,6 +161,21 @@ def target_of_dossier(dossier: Dossier) -> Target:
         assessment, f"{assessment.unit_name}, năm {assessment.year.year}", dossier.url,
         reverse("evaluations:assessment_list"), "Tự đánh giá",
         {place_key(place): place for place in places}, bool(open_rows), dossier.writing_reasons,
+    )  # fmt: skip
+
+
+def target_of_reply(reply: Reply) -> Target:
+    """The tasks of a reply: each may have its proof while the reply is written."""
+    assessment = reply.assessment
+    items = list(reply.items.select_related("task_score__task").order_by("task_score__task__ordinal", "id"))
+    for item in items:
+        item.reply = reply
+    reasons = reply_reasons(reply)
+    return Target(
+        assessment, f"Giải trình của {assessment.unit_name}, năm {assessment.year.year}",
+        reverse("evaluations:reply", args=[assessment.pk]),
+        reverse("evaluations:assessment_list"), "Tự đánh giá",
+        {place_key(place): place for place in map(Place, items)}, not reasons, reasons,
     )  # fmt: skip
 
 

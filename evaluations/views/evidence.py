@@ -26,15 +26,17 @@ from evaluations.reading.evidence import (
     room_of,
     target_of_dossier,
     target_of_registration,
+    target_of_reply,
     with_places,
 )
+from evaluations.replying import reply_of
 from evaluations.views.assessments import dossier_or_404
 from evaluations.views.refusals import REFUSED, refusal_of
 from models_registry.models import Registration
 
 FULL = 507  # Insufficient Storage
 # upload.js sends the form itself, to show how far it is, and asks to be told where to go instead of being sent.
-_BY_SCRIPT = "X-Upload"
+BY_SCRIPT = "X-Upload"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,6 +61,27 @@ def evidence_reuse(request: HttpRequest, pk: int) -> HttpResponse:
 def registration_evidence_reuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Cite files of the unit and year in a registration."""
     return _reuse(request, _registration(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply_evidence_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add files to a reply on a dossier's provisional scores."""
+    return _create(request, _reply(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply_evidence_reuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cite files of the unit and year in a reply."""
+    return _reuse(request, _reply(request, pk))
+
+
+def _reply(request: HttpRequest, pk: int) -> Target:
+    dossier = dossier_or_404(request, pk)
+    reply = reply_of(dossier.assessment)
+    if not dossier.may_enter or reply is None or not reply.items.exists():
+        raise Http404
+    reply.assessment = dossier.assessment
+    return target_of_reply(reply)
 
 
 def _dossier(request: HttpRequest, pk: int) -> Target:
@@ -97,7 +120,7 @@ def _create(request: HttpRequest, target: Target) -> HttpResponse:
         return _form_page(request, target, form, refused=refused)
     _tell(request, added[0])
     url = page_back(form.place, request.GET.get("tu"))
-    return JsonResponse({"url": url}) if _BY_SCRIPT in request.headers else redirect(url)
+    return JsonResponse({"url": url}) if BY_SCRIPT in request.headers else redirect(url)
 
 
 def _tell(request: HttpRequest, added: Added) -> None:

@@ -101,7 +101,7 @@ def _fence(response: HttpResponseBase) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is said of a file and of its place here; `pk` is of the citation."""
-    citation, user = _citation_or_404(request, pk), request.user
+    citation, user = citation_or_404(request, pk), request.user
     closed = citation_refusals(citation, actor=user)  # type: ignore[arg-type]
     elsewhere = [] if closed else elsewhere_closed(citation.evidence, actor=user)  # type: ignore[arg-type]
     form = EvidenceEditForm(request.POST or None, citation=citation, only_locator=bool(elsewhere))
@@ -130,7 +130,7 @@ def evidence_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_uncite(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then take a file away from one place; the last place takes the file along. `pk` is of the citation."""
-    citation = _citation_or_404(request, pk)
+    citation = citation_or_404(request, pk)
     evidence, place = citation.evidence, place_of(citation)
     is_last = not evidence.citations.exclude(pk=citation.pk).exists()
     explains = _DELETED if is_last else "Tệp chỉ không còn dẫn ở đây; những nơi khác vẫn dẫn như cũ."
@@ -189,7 +189,7 @@ def _evidence_or_404(request: HttpRequest, pk: int) -> Evidence:
     return get_object_or_404(seen.select_related("unit", "year"), pk=pk)
 
 
-def _citation_or_404(request: HttpRequest, pk: int) -> EvidenceCitation:
+def citation_or_404(request: HttpRequest, pk: int) -> EvidenceCitation:
     """A citation that the person may read, where they write for the unit."""
     user: User = request.user  # type: ignore[assignment]
     seen = EvidenceCitation.objects.visible_to(user).with_places().select_related("evidence__unit")
