@@ -11,7 +11,7 @@ from danvan.organization import scope
 from danvan.organization.access import desks_of
 from danvan.organization.models import Unit
 from danvan.organization.roles import Permission
-from evaluations.models.assessment import InitiativeResult
+from evaluations.models.result import InitiativeResult
 from models_registry.models import CampaignYear
 
 if TYPE_CHECKING:
@@ -80,14 +80,15 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
 
     def visible_to(self, user: "User") -> "RecognitionQuerySet":
         """Before publication the deciding rung and those above it see it; afterwards the unit and all between."""
-        reviewers = scope.q(user, Permission.VIEW_PROVISIONAL, unit="result__assessment__unit") & ~Q(
-            result__assessment__unit__present_path__in=desks_of(user, Permission.ENTER)  # see `access.sees_provisional`
-        )
-        provisional = Q(pk__in=[])
-        for path, _ in scope.grants(user, Permission.VIEW_PROVISIONAL):
-            provisional |= scope.in_subtree(path, "desk__")
+        reviewers = _reviewing(user)
         own = scope.q(user, Permission.VIEW_DRAFTS, unit="result__assessment__unit")
-        return self.filter((reviewers & provisional) | ((reviewers | own) & Q(published_at__isnull=False)))
+        return self.filter((reviewers & _at_or_under(user)) | ((reviewers | own) & Q(published_at__isnull=False)))
+
+    def defended_by(self, user: "User") -> "RecognitionQuerySet":
+        """What the user's rung, or one below it, decides or has decided: with the surveys and warnings, published or
+        not, and never for who writes for the unit.
+        """
+        return self.filter(_reviewing(user) & _at_or_under(user))
 
     def on_desk_of(self, user: "User") -> "RecognitionQuerySet":
         """What the user's rung decides or has decided."""
@@ -96,6 +97,20 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
 
     def positive(self) -> "RecognitionQuerySet":
         return self.filter(state__in=RecognitionState.positive())
+
+
+def _reviewing(user: "User") -> Q:
+    """The user may know of the unit what is provisional, see `access.sees_provisional`."""
+    own = Q(result__assessment__unit__present_path__in=desks_of(user, Permission.ENTER))
+    return scope.q(user, Permission.VIEW_PROVISIONAL, unit="result__assessment__unit") & ~own
+
+
+def _at_or_under(user: "User") -> Q:
+    """The deciding rung is one where the user works, or lies under it."""
+    reached = Q(pk__in=[])
+    for path in desks_of(user, Permission.VIEW_PROVISIONAL):
+        reached |= scope.in_subtree(path, "desk__")
+    return reached
 
 
 class Recognition(models.Model):
@@ -109,6 +124,9 @@ class Recognition(models.Model):
         "kết quả xét", max_length=12, choices=RecognitionState, default=RecognitionState.PENDING, editable=False
     )
     reason = models.TextField("lý do", blank=True)
+    reason_code = models.CharField("mã lý do", max_length=20, blank=True)  # see evaluations.reasons
+    quota_reason = models.TextField("lý do vượt chỉ tiêu", blank=True)
+    warnings_shown = models.TextField("cảnh báo khi quyết định", blank=True)  # what the person had before their eyes
     decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
@@ -124,6 +142,9 @@ class Recognition(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="người đề nghị",
     )  # fmt: skip
+    proposed_order = models.PositiveIntegerField("thứ tự đề nghị", null=True, blank=True)
+    proposed_reason = models.TextField("lý do đề nghị", blank=True)
+    proposed_quota_reason = models.TextField("lý do vượt chỉ tiêu đề nghị", blank=True)
 
     objects = RecognitionQuerySet.as_manager()
 
@@ -179,6 +200,18 @@ class Recognition(models.Model):
     @property
     def submitted_by_id(self) -> int | None:
         return self.result.assessment.submitted_by_id
+
+    @property
+    def name(self) -> str:
+        return self.result.registration.name
+
+    @property
+    def reference(self) -> str:
+        return self.result.registration.reference
+
+    @property
+    def unit_name(self) -> str:
+        return self.result.assessment.unit_name
 
     @property
     def tone(self) -> str:

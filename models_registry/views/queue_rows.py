@@ -60,6 +60,15 @@ class Queue:
     def url(self) -> str:
         return f"{reverse('models_registry:queue_list')}?{self.query}"
 
+    def choosable(self) -> Any:
+        return Registration.objects.visible_to(self.user).order_by("submitted_at", "id")
+
+    def read(self, rows: Any) -> list[Registration]:
+        return list(rows.for_lists().select_related("unit__parent"))
+
+    def mark_of(self, row: Registration) -> tuple[Any, ...]:
+        return (row.pk, row.version, row.state, str(row.submitted_at))
+
     @property
     def stamp(self) -> str:
         """Which rows these are, in short: another row, or one row less, gives another stamp. One query."""

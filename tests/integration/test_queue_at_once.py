@@ -7,6 +7,7 @@ import pytest
 from danvan.activity.models import StateChange
 from danvan.organization.roles import Role
 from models_registry.actions import bulk as actions_bulk
+from models_registry.actions import bulk_work
 from models_registry.models import BulkAct
 from tests.factories import BulkActFactory, BulkActLineFactory, MembershipFactory
 from tests.integration.at_once import at_once
@@ -38,7 +39,7 @@ def test_two_presses_begin_one_act(world, three):
 
 
 def test_two_workers_do_each_row_once(world, three, monkeypatch):
-    monkeypatch.setattr(actions_bulk, "CHUNK", 1)
+    monkeypatch.setattr(bulk_work, "CHUNK", 1)
     bulk = BulkActFactory(year=world.year, started_by=world.north.reviewer, finished_at=None)
     for row in three:
         BulkActLineFactory(act=bulk, registration=row)

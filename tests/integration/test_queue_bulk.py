@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from danvan.activity.models import AuditEvent, Notification, StateChange
 from models_registry.actions import bulk as actions_bulk
+from models_registry.actions import bulk_work
 from models_registry.models import BulkAct, BulkOutcome, Registration
 from models_registry.workflow import registration_workflow
 from tests.conftest import on_day
@@ -32,7 +33,7 @@ def eligible(page):
 
 
 def excluded(page):
-    return {one.registration.name: one.reasons for one in page.context["excluded"]}
+    return {one.row.name: one.reasons for one in page.context["excluded"]}
 
 
 def test_choice_of_rows_is_asked_about_before_anything_changes(world, client_of, three):
@@ -335,7 +336,7 @@ def test_result_is_of_who_pressed(world, client_of, three):
 
 
 def test_many_rows_are_done_in_the_background(world, client_of, committed, three, monkeypatch):
-    monkeypatch.setattr(actions_bulk, "NOW", 2)
+    monkeypatch.setattr(bulk_work, "NOW", 2)
     client = client_of(world.north.reviewer)
 
     bulk = decide(client, whole(client, "accept"))
@@ -350,7 +351,7 @@ def test_many_rows_are_done_in_the_background(world, client_of, committed, three
 
 
 def test_work_left_lying_can_be_taken_up_again(world, client_of, committed, three, monkeypatch):
-    monkeypatch.setattr(actions_bulk, "NOW", 2)
+    monkeypatch.setattr(bulk_work, "NOW", 2)
     client = client_of(world.north.reviewer)
     bulk = decide(client, whole(client, "accept"))
 
@@ -377,7 +378,7 @@ def test_page_that_asks_needs_no_more_queries_for_more_rows(world, client_of):
 
 
 def test_too_many_at_once_are_refused_in_words(world, client_of, three, monkeypatch):
-    monkeypatch.setattr(actions_bulk, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(bulk_work, "MOST_AT_ONCE", 2)
     client = client_of(world.north.reviewer)
 
     page = ask(client, whole(client, "accept"))

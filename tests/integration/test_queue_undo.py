@@ -6,6 +6,7 @@ import pytest
 
 from danvan.activity.models import AuditEvent, Notification, StateChange
 from models_registry.actions import bulk as actions_bulk
+from models_registry.actions import bulk_work
 from models_registry.models import BulkAct
 from models_registry.workflow import registration_workflow
 from tests.conftest import on_day
@@ -158,7 +159,7 @@ def test_undo_is_of_who_pressed(world, client_of, three, accepted, who):
 
 
 def test_undo_of_many_goes_on_in_the_background(world, client_of, committed, three, accepted, monkeypatch):
-    monkeypatch.setattr(actions_bulk, "NOW", 2)
+    monkeypatch.setattr(bulk_work, "NOW", 2)
     client = client_of(world.north.reviewer)
 
     client.post(address("undo", accepted))
@@ -170,7 +171,7 @@ def test_undo_of_many_goes_on_in_the_background(world, client_of, committed, thr
 
 
 def test_right_that_was_lost_meanwhile_stops_the_rest(world, three, monkeypatch):
-    monkeypatch.setattr(actions_bulk, "NOW", 2)
+    monkeypatch.setattr(bulk_work, "NOW", 2)
     reviewer = world.north.reviewer
     bulk = actions_bulk.begin_bulk_act("accept", three, [], token=uuid.uuid4(), actor=reviewer)
 

@@ -1,4 +1,4 @@
-"""Deciding of models in bulk: asked first, all or nothing, provisional until published."""
+"""Deciding of models in bulk: asked first, each by itself, provisional until published."""
 
 from decimal import Decimal
 
@@ -6,10 +6,8 @@ import pytest
 
 from evaluations.models import InitiativeResult, Recognition, RecognitionState
 from tests.conftest import on_day
+from tests.integration.ladder_pages import DECIDE, LIST, NOTE, ask, decide, outcomes, press, states
 from tests.integration.rows import every_row
-
-LIST, DECIDE = "/cong-nhan/", "/cong-nhan/quyet-dinh/"
-NOTE = "Kết quả chưa rõ, cần theo dõi thêm"
 
 
 @pytest.fixture
@@ -21,16 +19,12 @@ def three(world):
     return first, second, elsewhere
 
 
-def states(*recognitions):
-    return [Recognition.objects.get(pk=one.pk).state for one in recognitions]
-
-
 def test_recognition_is_asked_before_it_is_done(world, client_of, three):
     before = every_row()
 
     page = client_of(world.north.reviewer).get(DECIDE, {"viec": "recognise", "chon": [three[0].pk, three[1].pk]})
 
-    assert page.context["page_title"] == "Công nhận: 2 mô hình"
+    assert page.context["page_title"] == "Công nhận 2 mô hình?"
     assert {one.pk for one in page.context["eligible"]} == {three[0].pk, three[1].pk}
     assert every_row() == before
 
@@ -41,11 +35,9 @@ def test_recognition_is_asked_before_it_is_done(world, client_of, three):
 )
 @pytest.mark.parametrize("who", ["north.reviewer", "north.approver"])
 def test_recognition_of_several_models_is_done_at_once(world, client_of, three, act, state, who):
-    response = client_of(world.people[who]).post(
-        DECIDE, {"viec": act, "chon": [three[0].pk, three[1].pk], "note": NOTE, "tu": "trang_thai=pending"}
-    )
+    done = decide(client_of(world.people[who]), act, three[0], three[1], note=NOTE)
 
-    assert response.url == LIST + "?trang_thai=pending"
+    assert outcomes(done) == {three[0].pk: ("done", ""), three[1].pk: ("done", "")}
     assert states(*three) == [state, state, RecognitionState.PENDING]
 
 
@@ -63,38 +55,46 @@ def test_recognition_page_names_those_not_eligible_and_why(world, client_of, thr
     page = client_of(world.north.reviewer).get(DECIDE, {"viec": "recognise", "chon": [three[0].pk, three[1].pk]})
 
     assert [one.pk for one in page.context["eligible"]] == [three[0].pk]
-    assert [(one.recognition.pk, list(one.reasons)) for one in page.context["refused"]] == [
+    assert [(one.row.pk, list(one.reasons)) for one in page.context["excluded"]] == [
         (three[1].pk, ["Đơn vị ghi mô hình chưa hiệu quả nên không công nhận được."])
     ]
 
 
-def test_recognition_of_several_is_refused_whole_when_one_cannot_be(world, client_of, three):
+def test_recognition_that_cannot_be_stays_while_the_others_are_done(world, client_of, three):
     InitiativeResult.objects.filter(pk=three[1].result_id).update(is_effective=False)
-    before = every_row()
+    client = client_of(world.north.reviewer)
 
-    response = client_of(world.north.reviewer).post(DECIDE, {"viec": "recognise", "chon": [three[0].pk, three[1].pk]})
+    done = decide(client, "recognise", three[0], three[1])
 
-    assert (response.status_code, response.context["reasons"]) == (
-        422,
-        [f"{three[1].result}: Đơn vị ghi mô hình chưa hiệu quả nên không công nhận được."],
-    )
-    assert every_row() == before
+    refused = "Đơn vị ghi mô hình chưa hiệu quả nên không công nhận được."
+    assert outcomes(done) == {three[0].pk: ("done", ""), three[1].pk: ("refused", refused)}
+    assert states(*three) == ["recognised", "pending", "pending"]
+    assert client.get(f"/cong-nhan/hang-loat/{done.pk}/").context["page_title"] == "Đã công nhận 1 mô hình"
 
 
 def test_recognition_declined_without_reason_is_refused(world, client_of, three):
+    client = client_of(world.north.reviewer)
+    page = ask(client, "decline", three[0])
     before = every_row()
 
-    response = client_of(world.north.reviewer).post(DECIDE, {"viec": "decline", "chon": three[0].pk, "note": "yếu"})
+    response = press(client, page, note="yếu")
 
-    assert (response.status_code, response.context["note"]) == (422, "yếu")
+    assert (response.status_code, response.context["form"]["note"].value()) == (422, "yếu")
     assert every_row() == before
+
+
+def test_recognition_declined_with_a_common_reason_keeps_its_code(world, client_of, three):
+    decide(client_of(world.north.reviewer), "decline", three[0], common="no_evidence")
+
+    declined = Recognition.objects.get(pk=three[0].pk)
+    assert (declined.reason_code, declined.reason) == ("no_evidence", "Chưa có minh chứng cho kết quả đã báo cáo.")
 
 
 def test_recognition_is_reset_while_provisional(world, client_of, three):
     client = client_of(world.north.reviewer)
-    client.post(DECIDE, {"viec": "decline", "chon": three[0].pk, "note": NOTE})
+    decide(client, "decline", three[0], note=NOTE)
 
-    client.post(DECIDE, {"viec": "reset", "chon": three[0].pk})
+    decide(client, "reset", three[0])
 
     again = Recognition.objects.get(pk=three[0].pk)
     assert (again.state, again.reason, again.decided_at, again.decided_by) == (RecognitionState.PENDING, "", None, None)
@@ -109,40 +109,45 @@ def test_recognition_is_not_decided_away_from_the_desk(world, client_of, three, 
     answers = [client.get(DECIDE, {"viec": "recognise", "chon": three[0].pk}).status_code,
                client.post(DECIDE, {"viec": "recognise", "chon": three[0].pk}).status_code]  # fmt: skip
 
-    assert (answers, every_row()) == ([404, 404], before)
+    # Who decides elsewhere is told that nothing was chosen; who decides nowhere finds no page.
+    decides = who in ("north.commune.reviewer", "province.reviewer", "south.reviewer", "province.approver")
+    assert (answers, every_row()) == ([302, 302] if decides else [404, 404], before)
 
 
 def test_recognition_of_another_desk_cannot_be_slipped_in(world, client_of, three):
-    before = every_row()
+    client = client_of(world.north.reviewer)
 
-    response = client_of(world.north.reviewer).post(DECIDE, {"viec": "recognise", "chon": [three[0].pk, three[2].pk]})
+    page = ask(client, "recognise", three[0], three[2])
+    press(client, page, chon=[three[0].pk, three[2].pk])
 
-    assert (response.status_code, every_row()) == (404, before)
+    assert [one.pk for one in page.context["eligible"]] == [three[0].pk]
+    assert states(*three) == ["recognised", "pending", "pending"]
 
 
 @pytest.mark.parametrize("act", ["recognise", "mark_exemplary", "decline", "reset"])
 def test_recognition_that_is_published_is_not_changed(world, client_of, act):
     recognition = world.recognition(world.north.commune, "recognised", published=True)
+    client = client_of(world.north.reviewer)
+    page = ask(client, act, recognition)
     before = every_row()
 
-    response = client_of(world.north.reviewer).post(DECIDE, {"viec": act, "chon": recognition.pk, "note": NOTE})
+    response = press(client, page, note=NOTE)
 
-    assert (response.status_code, every_row()) == (422, before)
+    assert (page.context["eligible"], response.status_code, every_row()) == ([], 422, before)
 
 
 def test_recognition_past_its_phases_is_refused(world, client_of, three):
-    before = every_row()
-
     with on_day("2025-10-16"):
-        response = client_of(world.north.reviewer).post(DECIDE, {"viec": "recognise", "chon": three[0].pk})
+        client = client_of(world.north.reviewer)
+        page = ask(client, "recognise", three[0])
+        before = every_row()
+        response = press(client, page)
 
-    assert response.status_code == 422
-    assert "Đã hết thời gian" in response.context["reasons"][0]
-    assert every_row() == before
+    assert (page.context["eligible"], response.status_code, every_row()) == ([], 422, before)
+    assert "Đã hết thời gian" in page.context["excluded"][0].reasons[0]
 
 
-@pytest.mark.parametrize("query", [{"viec": "publish"}, {"viec": "nonsense"}, {}, {"viec": "recognise", "chon": "x"},
-                                   {"viec": "recognise", "chon": "9" * 30}])  # fmt: skip
+@pytest.mark.parametrize("query", [{"viec": "publish"}, {"viec": "nonsense"}, {}, {"viec": "restore_pending"}])
 def test_recognition_of_nonsense_is_not_found(world, client_of, three, query):
     client = client_of(world.north.approver)
 
@@ -153,7 +158,7 @@ def test_recognition_of_nothing_says_what_to_do(world, client_of, three):
     response = client_of(world.north.reviewer).get(DECIDE, {"viec": "recognise"}, follow=True)
 
     assert [str(message) for message in response.context["messages"]] == [
-        "Chưa chọn mô hình nào để thực hiện “Công nhận”. Hãy đánh dấu mô hình trong bảng."
+        "Chưa chọn mô hình nào để thực hiện “Công nhận”. Hãy đánh dấu trong bảng."
     ]
 
 
@@ -161,7 +166,7 @@ def test_recognition_published_is_proposed_to_the_next_rung(world, client_of, co
     recognition = world.recognition(world.north.commune, "exemplary", published=True)
 
     with committed():
-        client_of(world.north.reviewer).post(DECIDE, {"viec": "propose", "chon": recognition.pk})
+        decide(client_of(world.north.reviewer), "propose", recognition)
 
     upper = Recognition.objects.get(result=recognition.result, desk=world.province.unit)
     assert (upper.state, upper.published_at) == (RecognitionState.PENDING, None)

@@ -29,6 +29,18 @@ recognised decline        declined   recognise
 declined   reset          pending    recognise
 exemplary  reset          pending    recognise
 recognised reset          pending    recognise
+declined   restore_pending pending    recognise
+exemplary  restore_pending pending    recognise
+recognised restore_pending pending    recognise
+declined   restore_recognised recognised recognise
+exemplary  restore_recognised recognised recognise
+pending    restore_recognised recognised recognise
+declined   restore_exemplary exemplary  recognise
+pending    restore_exemplary exemplary  recognise
+recognised restore_exemplary exemplary  recognise
+exemplary  restore_declined declined   recognise
+pending    restore_declined declined   recognise
+recognised restore_declined declined   recognise
 declined   publish        declined   publish
 exemplary  publish        exemplary  publish
 recognised publish        recognised publish
@@ -42,11 +54,16 @@ ACTS: dict[str, tuple[str, str | None, str]] = {
     "mark_exemplary": ("pending recognised declined", "exemplary", DECIDERS),
     "decline": ("pending recognised exemplary", "declined", DECIDERS),
     "reset": ("recognised exemplary declined", "pending", DECIDERS),
+    "restore_pending": ("recognised exemplary declined", "pending", DECIDERS),
+    "restore_recognised": ("pending exemplary declined", "recognised", DECIDERS),
+    "restore_exemplary": ("pending recognised declined", "exemplary", DECIDERS),
+    "restore_declined": ("pending recognised exemplary", "declined", DECIDERS),
     "publish": ("recognised exemplary declined", None, "north.approver"),
     "propose": ("recognised exemplary", None, DECIDERS),
 }
 FIRST_STATE = {name: RecognitionState(states.split()[0]) for name, (states, _, _) in ACTS.items()}
-DECIDING = {"recognise", "mark_exemplary", "decline", "reset"}
+RESTORING = {"restore_pending", "restore_recognised", "restore_exemplary", "restore_declined"}
+DECIDING = {"recognise", "mark_exemplary", "decline", "reset", *RESTORING}
 OWN_SENDING = "Anh/chị là người ký gửi nên không tự thẩm định được. Hãy để người khác của Ban thẩm định."
 PUBLISHED = "Kết quả đã công bố nên không thay đổi được."
 
@@ -156,8 +173,11 @@ def test_recognition_act_records(world, name):
         "publish": (changed.published_at, changed.published_by),
         "propose": (changed.proposed_at, changed.proposed_by),
     }.get(name, (changed.decided_at, changed.decided_by))
-    assert stamps == ((None, None) if name == "reset" else (clock.now(), actor))
-    assert changed.reason == (NOTE if name not in ("reset", "publish", "propose") else changed.reason)
+    if name in RESTORING:  # what was before comes with the fields that the undoing gives back
+        assert (stamps, changed.reason) == ((recognition.decided_at, recognition.decided_by), recognition.reason)
+    else:
+        assert stamps == ((None, None) if name == "reset" else (clock.now(), actor))
+        assert changed.reason == (NOTE if name not in ("reset", "publish", "propose") else changed.reason)
 
 
 def test_recognition_reset_forgets_the_verdict(world):
