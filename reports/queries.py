@@ -1,8 +1,8 @@
 """Figures of a year over a branch of the tree, for leaders: only what everybody there may know.
 
-Registered and accepted are no secret; everything else counts only what its rung has published or issued. Each side
-(registrations, results, recognitions, rows of lists) is aggregated by itself in the database, by area, field and form
-at once, and joined here: the number of queries is the same whatever the size of the branch.
+Registered and accepted are no secret; everything else counts only what its rung has published or issued. How far a
+model has come is decided in reports/steps.py, for the funnel too; here it is added up by area, field and form: the
+number of queries is the same whatever the size of the branch.
 """
 
 from collections import defaultdict
@@ -10,16 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Avg, Count, F, Max, Q, QuerySet
+from django.db.models import Avg, Count, Max, Q, QuerySet
 
 from danvan.organization import scope
 from danvan.organization.models import Unit
-from evaluations.models import Assessment, AssessmentState, InitiativeResult, Recognition, TaskScore
-from models_registry.models import CampaignYear, Field, InitiativeForm, Registration, RegistrationState
+from evaluations.models import Assessment, AssessmentState, Recognition, TaskScore
+from models_registry.models import CampaignYear, Field, InitiativeForm
 from reports.grouping import FormerGrouping, Grouping, PresentGrouping
 from reports.models import CommendationEntry, ListState
+from reports.steps import Cell, count_by_cell
 
 
 @dataclass(frozen=True)
@@ -92,16 +93,7 @@ class YearSummary:
         return f"so với năm {self.year.year - 1}"
 
 
-class _Cell(NamedTuple):
-    """Where a model is counted."""
-
-    year: int
-    area: str
-    field: int | None
-    form: str
-
-
-_Cells = dict[_Cell, Figures]
+_Cells = dict[Cell, Figures]
 
 
 def summarise(unit: Unit, year: CampaignYear, *, as_it_was: bool = False) -> YearSummary:
@@ -133,28 +125,12 @@ def summarise(unit: Unit, year: CampaignYear, *, as_it_was: bool = False) -> Yea
 
 
 def _cells_of(grouping: Grouping, years: list[int]) -> _Cells:
-    """The five numbers by year, area, field and form."""
-    sent = Registration.objects.exclude(state__in=RegistrationState.unsent()).filter(submitted_at__isnull=False)
-    registered = _counted(
-        sent, grouping, years, "",
-        registered=Count("pk"), accepted=Count("pk", filter=Q(state=RegistrationState.ACCEPTED)),
-    )  # fmt: skip
-    results = InitiativeResult.objects.filter(assessment__state=AssessmentState.PUBLISHED, is_effective=True)
-    effective = _counted(results, grouping, years, "registration__", effective=Count("pk"))
-    # Several levels may recognise the same model, and several lists may reward it: it counts once.
-    recognised = _counted(
-        Recognition.objects.published().positive(), grouping, years, "result__registration__",
-        recognised=Count("result", distinct=True),
-    )  # fmt: skip
-    rewarded = _counted(
-        _issued_entries(), grouping, years,
-        "recognition__result__registration__", rewarded=Count("recognition__result", distinct=True),
-    )  # fmt: skip
-    cells: _Cells = defaultdict(Figures)
-    for side in (registered, effective, recognised, rewarded):
-        for cell, figures in side:
-            cells[cell] += figures
-    return cells
+    """The five numbers by year, area, field and form: those of the funnel that everybody may know."""
+    counted = count_by_cell(grouping, years)
+    return {
+        cell: Figures(counts.registered, counts.accepted, counts.effective, counts.recognised, counts.rewarded)
+        for cell, counts in counted.items()
+    }
 
 
 def _issued_entries() -> QuerySet[CommendationEntry]:
@@ -168,27 +144,6 @@ def _lists(unit: Unit, year: CampaignYear) -> int:
         scope.in_subtree(unit.present_path, f"{registration}unit__"), **{f"{registration}year": year}
     )
     return within.aggregate(lists=Count("commendation_list", distinct=True))["lists"]
-
-
-def _counted(
-    rows: QuerySet[Any], grouping: Grouping, years: list[int], registration: str, **counts: Any
-) -> Iterable[tuple[_Cell, Figures]]:
-    """`counts` of the rows in the branch, by cell; `registration` is the way from a row to its registration."""
-    branch = scope.in_subtree(grouping.unit.present_path, f"{registration}unit__")
-    within = rows.filter(branch, **{f"{registration}year__year__in": years})
-    grouped = (
-        within.order_by()
-        .values(
-            cell_year=F(f"{registration}year__year"),
-            cell_area=grouping.key(f"{registration}unit"),
-            cell_field=F(f"{registration}field"),
-            cell_form=F(f"{registration}form"),
-        )
-        .annotate(**counts)
-    )
-    for row in grouped:
-        cell = _Cell(row["cell_year"], row["cell_area"], row["cell_field"], row["cell_form"])
-        yield cell, Figures(**{name: row[name] for name in counts})
 
 
 def _sum(figures: Iterable[Figures]) -> Figures:

@@ -2,26 +2,28 @@
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from danvan.organization import scope
+from danvan.organization.access import works_at
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear
-from models_registry.years import show_on_this_page, shown_year, years_of
+from models_registry.years import show_on_this_page, years_of
 from reports.grouping import has_predecessors
-from reports.home.leader import first_unit, issued_lists
+from reports.home.leader import issued_lists
 from reports.models import CommendationList
 from reports.queries import Figures, Row, YearSummary, summarise
+from reports.views.branches import AS_IT_WAS, asked_unit, asked_year, branches_above
 from reports.views.list_words import number_of
 
 NO_DATA = "–"
-AS_IT_WAS = "khi-do"  # ?theo=khi-do: by the units of that time
 
 
 class Statistic(NamedTuple):
@@ -48,7 +50,7 @@ def year_summary(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     if not scope.can_anywhere(user, Permission.VIEW_SUMMARY):
         raise Http404
-    unit, year = _asked_unit(request, user), _asked_year(request)
+    unit, year = asked_unit(request, user), asked_year(request)
     as_it_was = request.GET.get("theo") == AS_IT_WAS
     summary = summarise(unit, year, as_it_was=as_it_was)
     show_on_this_page(request, year)
@@ -64,8 +66,16 @@ def year_summary(request: HttpRequest) -> HttpResponse:
         "lists": in_words(_lists_of(user, unit, year)),
         "above": _above(user, unit, year, as_it_was),
         "published_years": [] if summary.published_until else _earlier_years(request, year, unit),
+        "calibration_url": _calibration_address(user, unit, year),
     }
     return render(request, "reports/summary_show.html", context)
+
+
+def _calibration_address(user: User, unit: Unit, year: CampaignYear) -> str:
+    """Where self-scores and appraised scores of this unit's own desk are compared; empty where that is not theirs."""
+    if not works_at(user, Permission.VIEW_SUMMARY, unit):
+        return ""
+    return f"{reverse('evaluations:calibration_show')}?{urlencode({'cap': unit.code, 'nam': year.year})}"
 
 
 def numbers_and_chart(summary: YearSummary, user: User) -> dict[str, Any]:
@@ -107,24 +117,6 @@ def statistics(summary: YearSummary, lists_url: str = "") -> list[Statistic]:
     ]
 
 
-def _asked_unit(request: HttpRequest, user: User) -> Unit:
-    asked = request.GET.get("don-vi")
-    if asked is None:
-        return first_unit(user)
-    within = Unit.objects.within_reach(user, Permission.VIEW_SUMMARY)
-    return get_object_or_404(within, pk=asked if asked.isdecimal() else None).heir
-
-
-def _asked_year(request: HttpRequest) -> CampaignYear:
-    asked = request.GET.get("nam")
-    if asked is None:
-        return shown_year(request)
-    year = next((year for year in years_of(request) if str(year.year) == asked), None)
-    if year is None:
-        raise Http404
-    return year
-
-
 def _lists_of(user: User, unit: Unit, year: CampaignYear) -> QuerySet[CommendationList]:
     """The lists issued in the branch, and those issued above it that name one of its models."""
     issued_here = scope.in_subtree(unit.present_path, "rung__")
@@ -149,8 +141,7 @@ def _groupings(unit: Unit, year: CampaignYear, as_it_was: bool) -> list[tuple[st
 
 def _above(user: User, unit: Unit, year: CampaignYear, as_it_was: bool) -> list[tuple[Unit, str]]:
     """The branches in which this one lies, as far as the person may see their figures."""
-    within = Unit.objects.within_reach(user, Permission.VIEW_SUMMARY).filter(path__in=unit.present_ancestor_paths)
-    return [(above, _address(above, year, as_it_was)) for above in within.order_by("path")]
+    return [(above, _address(above, year, as_it_was)) for above in branches_above(user, unit)]
 
 
 def _earlier_years(request: HttpRequest, year: CampaignYear, unit: Unit) -> list[tuple[int, str]]:

@@ -150,7 +150,7 @@ def test_figures_ask_the_same_however_large_the_branch(world):
             summarise(world.province.unit, world.years[2025])
         counts.append(len(queries))
 
-    assert counts == [10, 10]
+    assert counts == [7, 7]
 
 
 # The page
