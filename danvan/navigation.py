@@ -44,6 +44,7 @@ class Entry:
     pages: tuple[str, ...] = ()  # beginnings of the names of the pages that lie behind it
     waiting: Callable[["Frame"], QuerySet[Any]] | None = None  # what it counts
     when: Callable[[], bool] | None = None  # else always
+    unless: Permission | None = None  # not shown to who holds this: they have another way to it
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ ENTRIES = (
         "Tự đánh giá", "clipboard-check", "evaluations:assessment_list", Permission.ENTER,
         pages=(
             "evaluations:assessment_", "evaluations:task_", "evaluations:result_", "evaluations:evidence_",
+            "evaluations:scheme_", "evaluations:reply",
             "reports:assessment_",
         ),
         waiting=lambda frame: frame.at_unit(Assessment, AssessmentState.RETURNED, AssessmentState.READY),
@@ -99,8 +101,18 @@ ENTRIES = (
     ),
     Entry(
         "Thẩm định", "eye", "evaluations:appraisal_list", Permission.REVIEW,
-        pages=("evaluations:appraisal_", "evaluations:assessment_", "evaluations:evidence_", "reports:assessment_"),
+        pages=(
+            "evaluations:appraisal_", "evaluations:calibration_", "evaluations:assessment_", "evaluations:evidence_",
+            "evaluations:assignment_", "evaluations:conflict_", "evaluations:scheme_", "evaluations:adjustment_",
+            "evaluations:reply",
+            "reports:assessment_",
+        ),
         waiting=lambda frame: Assessment.objects.on_desk_of(frame.user).filter(year=frame.campaign_year),
+    ),
+    # Reviewers reach it by the tabs of the entry before.
+    Entry(
+        "Phân công thẩm định", "eye", "evaluations:assignment_list", Permission.ASSIGN,
+        pages=("evaluations:assignment_", "evaluations:reply"), unless=Permission.REVIEW,
     ),
     Entry(
         "Công nhận", "check-circle", "evaluations:recognition_list", Permission.RECOGNISE,
@@ -119,6 +131,10 @@ ENTRIES = (
         when=mail_is_on,
     ),
     Entry("Danh sách khen thưởng", "award", "reports:list_list", Permission.VIEW_ISSUED, pages=("reports:list_",)),
+    Entry(
+        "Từ đăng ký đến khen thưởng", "funnel", "reports:funnel_show", Permission.VIEW_SUMMARY,
+        pages=("reports:funnel_",),
+    ),
     Entry("Tổng kết năm", "bar-chart", "reports:year_summary", Permission.VIEW_SUMMARY, pages=("reports:year_",)),
     Entry(
         "Thời gian trong năm", "calendar3", "models_registry:year_detail", Permission.MANAGE_YEAR,
@@ -127,6 +143,10 @@ ENTRIES = (
             "models_registry:year_", "models_registry:phase_", "models_registry:extension_",
             "models_registry:registration_missing_", "models_registry:reminder_",
         ),
+    ),
+    Entry(
+        "Thang điểm", "clipboard-check", "evaluations:scheme_list", Permission.MANAGE_YEAR,
+        pages=("evaluations:scheme_",), unless=Permission.REVIEW,
     ),
     Entry("Đơn vị", "building", "organization:unit_list", Permission.VIEW_UNITS, pages=("organization:unit_",)),
     Entry(
@@ -272,6 +292,7 @@ class Frame:
             if can_anywhere(self.user, entry.permission)
             and (self.year or not entry.takes_year)
             and (entry.when is None or entry.when())
+            and (entry.unless is None or not can_anywhere(self.user, entry.unless))
         ]
 
     @cached_property

@@ -9,12 +9,13 @@ from evaluations.filters import AppraisalFilter, RecognitionFilter
 def appraisals() -> FilterPage:
     return FilterPage(
         "tham-dinh", "Thẩm định", "evaluations:appraisal_list",
-        frozenset(AppraisalFilter.base_filters) | {"nhom", "sort"}, lambda user: can_anywhere(user, Permission.REVIEW),
+        frozenset(AppraisalFilter.base_filters) | {"viec", "nhom", "sort"},
+        lambda user: can_anywhere(user, Permission.REVIEW),
     )  # fmt: skip
 
 
 def recognitions() -> FilterPage:
     return FilterPage(
         "cong-nhan", "Công nhận", "evaluations:recognition_list",
-        frozenset(RecognitionFilter.base_filters), lambda user: can_anywhere(user, Permission.RECOGNISE),
+        frozenset(RecognitionFilter.base_filters) | {"sort"}, lambda user: can_anywhere(user, Permission.RECOGNISE),
     )  # fmt: skip

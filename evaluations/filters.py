@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from danvan.common.forms import PortalForm
 from danvan.common.search import LONGEST_QUERY, search
@@ -14,8 +14,9 @@ from danvan.organization.area_filter import AreaFilter, predecessor_filter
 from danvan.organization.models import Unit, UnitKind, User
 from danvan.organization.roles import Permission
 from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState
+from evaluations.reading.warnings import Kind, surveyed, warned_of
 from models_registry.filters import Chip
-from models_registry.models import CampaignYear, Field, InitiativeForm, Registration
+from models_registry.models import CampaignYear, Field, InitiativeForm, Registration, TargetLevel
 
 
 def _search_box(label: str) -> django_filters.CharFilter:
@@ -37,8 +38,9 @@ class ListFilter(AreaFilter, django_filters.FilterSet):
 
     permission: Permission
 
-    def __init__(self, request: HttpRequest, *, queryset: QuerySet[Any]) -> None:
-        super().__init__(request.GET, queryset, request=request)
+    def __init__(self, request: HttpRequest, *, queryset: QuerySet[Any], given: QueryDict | None = None) -> None:
+        """`given` is what is asked for; without it the address of the request says."""
+        super().__init__(request.GET if given is None else given, queryset, request=request)
         self.offer_areas(areas_below(request.user, self.permission))  # type: ignore[arg-type]
 
     def by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -118,6 +120,13 @@ class AppraisalFilter(ListFilter):
 
 FROM_BELOW, FIRST_HERE = "co", "khong"
 PUBLISHED, UNPUBLISHED = "roi", "chua"
+SURVEYED, NOT_SURVEYED = "roi", "chua"
+TERRITORIAL = "dia_ban"
+# The branches (khối) of units: the areas are one, of whatever level.
+BRANCHES = [
+    (TERRITORIAL, "Địa bàn"),
+    *((kind.value, kind.label) for kind in UnitKind if kind not in UnitKind.territorial()),
+]
 
 
 class RecognitionFilter(ListFilter):
@@ -145,18 +154,33 @@ class RecognitionFilter(ListFilter):
         label="Hình thức", field_name="result__registration__form", choices=InitiativeForm.choices,
         empty_label="Tất cả",
     )  # fmt: skip
+    cap = django_filters.ChoiceFilter(
+        label="Đăng ký công nhận", field_name="result__registration__target_level", choices=TargetLevel.choices,
+        empty_label="Tất cả",
+    )  # fmt: skip
+    khoi = django_filters.ChoiceFilter(label="Khối", method="by_branch", choices=BRANCHES, empty_label="Tất cả")
     dia_ban = django_filters.ModelChoiceFilter(
         label="Địa bàn", method="by_area", queryset=Unit.objects.none(), empty_label="Tất cả"
     )
     tien_than = predecessor_filter()
+    khao_sat = django_filters.ChoiceFilter(
+        label="Khảo sát thực tế", method="by_survey", empty_label="Tất cả",
+        choices=[(SURVEYED, "Đã khảo sát"), (NOT_SURVEYED, "Chưa khảo sát")],
+    )  # fmt: skip
+    canh_bao = django_filters.ChoiceFilter(
+        label="Cảnh báo", method="by_warning", choices=Kind.choices, empty_label="Tất cả"
+    )
 
     class Meta:
         model = Recognition
         fields: list[str] = []
         form = PortalForm
 
-    def __init__(self, request: HttpRequest, *, queryset: QuerySet[Any], year: CampaignYear) -> None:
-        super().__init__(request, queryset=queryset)
+    def __init__(
+        self, request: HttpRequest, *, queryset: QuerySet[Any], year: CampaignYear, given: QueryDict | None = None
+    ) -> None:
+        super().__init__(request, queryset=queryset, given=given)
+        self.year = year
         self.filters["linh_vuc"].queryset = Field.objects.in_year(year.year)
 
     def by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -168,3 +192,20 @@ class RecognitionFilter(ListFilter):
 
     def by_proposal(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(proposer__isnull=value == FIRST_HERE)
+
+    def by_branch(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        kinds = UnitKind.territorial() if value == TERRITORIAL else {value}
+        return queryset.filter(result__assessment__unit__kind__in=kinds)
+
+    def by_survey(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        found = surveyed(self.request.user)
+        return queryset.filter(found if value == SURVEYED else ~found)
+
+    def by_warning(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return warned_of(queryset, Kind(value), self.request.user, self.year)  # type: ignore[arg-type]
+
+    @property
+    def in_words(self) -> str:
+        """“Kết quả xét: Chờ xét; Lĩnh vực: Kinh tế”: what is in force as one line."""
+        self.form.is_valid()  # it may be asked before the rows are
+        return "; ".join(f"{chip.label}: {chip.value}" for chip in self.chips) or "Không lọc"

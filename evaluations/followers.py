@@ -31,7 +31,7 @@ def dossiers(handover: Handover) -> Iterator[Touched]:
 def desks(handover: Handover) -> Iterator[Touched]:
     """Dossiers and recognitions that a closed rung has not published go to the rung that decides today."""
     moved = []
-    open_states = [AssessmentState.SUBMITTED, AssessmentState.APPRAISED]
+    open_states = [AssessmentState.SUBMITTED, *AssessmentState.judged()]
     concerned = Q(desk__in=handover.closed) | Q(unit__in=handover.moved)
     waiting = Assessment.objects.filter(concerned, state__in=open_states)
     for dossier in waiting.select_related("unit", "desk", "year").order_by("id"):

@@ -5,10 +5,11 @@ from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.models import User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
-from evaluations.models import Assessment, AssessmentState, InitiativeResult, TaskScore
+from evaluations.assigning import for_the_appraiser
+from evaluations.models import Assessment, AssessmentState, InitiativeResult, Reply, ReplyState, TaskScore
 from evaluations.workflow import assessment_workflow
+from evaluations.workflow_reply import reply_workflow
 from models_registry.models import PhaseKind
-from models_registry.workflow import not_own
 
 
 class Outdated(NotAllowed):
@@ -29,8 +30,8 @@ def lock_for_writing(assessment: Assessment, *, version: int | None = None, acto
     return locked
 
 
-def lock_for_review(assessment: Assessment, *, version: int, actor: User) -> Assessment:
-    """The dossier, locked for the rung on whose desk it lies to judge."""
+def lock_for_review(assessment: Assessment, *, version: int | None = None, actor: User) -> Assessment:
+    """The dossier, locked for the rung on whose desk it lies to judge; `version` None as for writing."""
     locked = _locked(assessment)
     if not assessment_workflow.hooks.permits(actor, Permission.REVIEW, locked):
         raise OutOfReach(["Anh/chị không có quyền thẩm định bản này."])
@@ -45,7 +46,53 @@ def review_reasons(assessment: Assessment, actor: User) -> list[str]:
     if assessment.state != AssessmentState.SUBMITTED:
         return [f"Bản tự đánh giá đang ở trạng thái “{assessment.get_state_display()}” nên không thẩm định được."]
     phase = assessment_workflow.hooks.phase_reasons(assessment, (PhaseKind.REVIEW,))
-    return [*phase, *not_own(assessment, actor)]
+    return [*phase, *for_the_appraiser(assessment, actor)]
+
+
+def lock_reply(reply: Reply, *, version: int | None = None, actor: User) -> Reply:
+    """The draft of a reply, locked for its unit to write."""
+    locked = _locked_reply(reply)
+    if not can(actor, Permission.ENTER, locked.unit):
+        raise OutOfReach(["Anh/chị không có quyền viết giải trình này."])
+    if reasons := reply_reasons(locked):
+        raise NotAllowed(reasons)
+    _check_version(locked, version)
+    return locked
+
+
+def lock_reply_for_review(reply: Reply, *, version: int, actor: User) -> Reply:
+    """The reply, locked for the rung at whose desk its dossier lies to decide of it."""
+    locked = _locked_reply(reply)
+    if not reply_workflow.hooks.permits(actor, Permission.REVIEW, locked):
+        raise OutOfReach(["Anh/chị không có quyền xét giải trình này."])
+    if reasons := judging_reasons(locked, actor):
+        raise NotAllowed(reasons)
+    _check_version(locked, version)
+    return locked
+
+
+def reply_reasons(reply: Reply) -> list[str]:
+    """Why the unit cannot write in its reply now, apart from reach: it is sent, published, or out of time."""
+    if reply.assessment.state != AssessmentState.ANNOUNCED:
+        return ["Kết quả đã công bố nên không giải trình được nữa."]
+    if not reply.is_editable:
+        return ["Đơn vị đã trả lời về điểm dự kiến nên không sửa được nữa: mỗi đơn vị trả lời một lần."]
+    return reply_workflow.hooks.phase_reasons(reply, (PhaseKind.REPLY,))
+
+
+def judging_reasons(reply: Reply, actor: User) -> list[str]:
+    """Why the reviewer cannot decide of this reply now, apart from reach."""
+    if reply.state != ReplyState.SENT or reply.assessment.state != AssessmentState.ANNOUNCED:
+        return [f"Giải trình đang ở trạng thái “{reply.get_state_display()}” nên không xét được."]
+    phase = reply_workflow.hooks.phase_reasons(reply, (PhaseKind.REVIEW, PhaseKind.PUBLICATION))
+    return [*phase, *for_the_appraiser(reply.assessment, actor)]
+
+
+def _locked_reply(reply: Reply) -> Reply:
+    """The dossier first, so that it is not published while its reply changes."""
+    lock_row(Assessment.objects.all(), reply.assessment_id)
+    related = ("assessment__unit", "assessment__desk", "assessment__year")
+    return lock_row(Reply.objects.select_related(*related), reply.pk)
 
 
 def writing_reasons(assessment: Assessment, actor: User) -> list[str]:
@@ -73,8 +120,8 @@ def _locked(assessment: Assessment) -> Assessment:
     return lock_row(Assessment.objects.select_related("unit", "desk", "year"), assessment.pk)
 
 
-def _check_version(assessment: Assessment, version: int | None) -> None:
-    if version is not None and assessment.version != version:
+def _check_version(row: Assessment | Reply, version: int | None) -> None:
+    if version is not None and row.version != version:
         raise Outdated(
             ["Bản này vừa được lưu ở nơi khác. Nội dung anh/chị gõ còn nguyên dưới đây, kèm nội dung đang lưu để so. "
              "Sửa cho đủ rồi lưu lại: bản lưu sau thay bản trước."]

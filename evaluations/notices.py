@@ -10,7 +10,7 @@ from danvan.organization.access import staff_of, writers_for
 from danvan.organization.decision_mail import mail_decision, rung_that_decided, step_taken
 from danvan.organization.models import ReviewingBody
 from danvan.organization.roles import Permission
-from evaluations.models import Assessment, Recognition
+from evaluations.models import Assessment, Recognition, Reply
 from models_registry.notices import drafters_of
 
 
@@ -28,6 +28,9 @@ def assessment_changed(assessment: Assessment, transition: Transition, actor: An
             notify(drafters_of(assessment, actor), text, url=url)
         case "submit":
             text = f"{assessment.unit_name} gửi bản tự đánh giá năm {year}, chờ thẩm định."
+            if assessment.returned_at is not None:  # the reviewer lands on what was changed
+                text = f"{assessment.unit_name} đã bổ sung bản tự đánh giá năm {year} bị trả lại, chờ thẩm định."
+                url = reverse("evaluations:assessment_appraise", args=[assessment.pk])
             notify(staff_of(assessment.desk, Permission.REVIEW), text, url=url)
         case "return":
             writers = writers_for(assessment.unit)
@@ -44,6 +47,22 @@ def assessment_changed(assessment: Assessment, transition: Transition, actor: An
             )
             text = f"Bản tự đánh giá năm {year} được trả lại để bổ sung: {note}"
             notify(writers, text, url=url, own_mail=own_mail)
+        case "announce":
+            # Without any score: these are read in the portal, by whom they concern.
+            writers = writers_for(assessment.unit)
+            url = reverse("evaluations:reply", args=[assessment.pk])
+            own_mail = mail_decision(
+                assessment,
+                rung=assessment.desk,
+                unit_name=assessment.unit_name,
+                subject=f"Điểm dự kiến năm {year}: đơn vị xem và trả lời",
+                act=f"đã thông báo điểm dự kiến bản tự đánh giá năm {year} của {assessment.unit_name}. "
+                "Đơn vị xem điểm và lý do trên cổng; nếu không đồng ý thì giải trình trong thời hạn ghi ở đó.",
+                path=url,
+                recipients=writers,
+            )
+            text = f"Đã có điểm dự kiến năm {year} của {assessment.unit_name}. Hãy xem và trả lời trong thời hạn."
+            notify(writers, text, url=url, own_mail=own_mail)
         case "publish":
             # Only that it is published: scores and verdicts are read in the portal, by whom they concern.
             writers = writers_for(assessment.unit)
@@ -58,6 +77,19 @@ def assessment_changed(assessment: Assessment, transition: Transition, actor: An
             )
             text = f"Kết quả năm {year} của {assessment.unit_name} đã được công bố."
             notify(writers, text, url=url, own_mail=own_mail)
+
+
+def reply_changed(reply: Reply, transition: Transition, actor: Any, note: str) -> None:
+    """Tell the rung what the unit answered; what is decided of it is told with the publication."""
+    assessment = reply.assessment
+    year, reviewers = assessment.year.year, staff_of(assessment.desk, Permission.REVIEW)
+    match transition.name:
+        case "send":
+            text = f"{assessment.unit_name} giải trình về điểm dự kiến năm {year}, chờ xét."
+            notify(reviewers, text, url=reverse("evaluations:reply_judge", args=[assessment.pk]))
+        case "accept":
+            text = f"{assessment.unit_name} không có ý kiến về điểm dự kiến năm {year}."
+            notify(reviewers, text, url=reverse("evaluations:reply", args=[assessment.pk]))
 
 
 def recognition_changed(recognition: Recognition, transition: Transition, actor: Any, note: str) -> None:

@@ -7,12 +7,13 @@ from danvan.common.workflow import NotAllowed, OutOfReach
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
-from evaluations.guards import is_closed_by_return, lock_for_writing, writing_reasons
+from evaluations.guards import is_closed_by_return, lock_for_writing, lock_reply, reply_reasons, writing_reasons
 from evaluations.models import (
     Assessment,
     AssessmentState,
     EvidenceCitation,
     InitiativeResult,
+    ReplyItem,
     TaskScore,
 )
 from models_registry.models import CampaignYear, PhaseKind, Registration
@@ -22,9 +23,9 @@ from models_registry.workflow import registration_workflow
 
 @dataclass(frozen=True)
 class Place:
-    """A registration, a task, a model's result, or a dossier as a whole."""
+    """A registration, a task, a model's result, a dossier as a whole, or what a reply says of one task."""
 
-    row: Registration | Assessment | TaskScore | InitiativeResult
+    row: Registration | Assessment | TaskScore | InitiativeResult | ReplyItem
 
     @property
     def field(self) -> str:
@@ -36,13 +37,15 @@ class Place:
                 return "assessment"
             case TaskScore():
                 return "task_score"
+            case ReplyItem():
+                return "reply_item"
             case _:
                 return "result"
 
     @property
     def document(self) -> Registration | Assessment:
         """What is sent, returned and locked as one, and read by the same people."""
-        return self.row.assessment if isinstance(self.row, TaskScore | InitiativeResult) else self.row
+        return self.row if isinstance(self.row, Registration | Assessment) else self.row.assessment
 
     @property
     def unit(self) -> Unit:
@@ -61,6 +64,8 @@ class Place:
                 return "Cả bản tự đánh giá"
             case TaskScore():
                 return f"Nhiệm vụ {self.row.task.ordinal}"
+            case ReplyItem():
+                return f"Giải trình nhiệm vụ {self.row.task_score.task.ordinal}"
             case _:
                 return f"Kết quả mô hình “{self.row.registration.name}”"
 
@@ -68,15 +73,24 @@ class Place:
     def traces(self) -> dict[str, str]:
         """What an audit event keeps of the place, so that the history of the document finds it again."""
         document = "registration_id" if isinstance(self.document, Registration) else "assessment_id"
-        return {document: str(self.document.pk)}
+        draft = {"reply_item_id": str(self.row.pk)} if isinstance(self.row, ReplyItem) else {}
+        return {document: str(self.document.pk)} | draft
 
 
 def place_of(citation: EvidenceCitation) -> Place:
     return next(Place(row) for name in EvidenceCitation.PLACES if (row := getattr(citation, name)) is not None)
 
 
-def lock_place(place: Place, *, actor: User) -> Place:
-    """The place with its document locked and read anew; refuses whom and where evidence cannot be changed now."""
+def lock_place(place: Place, *, actor: User, of: EvidenceCitation | None = None) -> Place:
+    """The place with its document locked and read anew; refuses whom and where evidence cannot be changed now.
+
+    `of` is what is cited there and to be changed: a return that names this file opens it in a part that stays closed.
+    """
+    if isinstance(place.row, ReplyItem):
+        reply = lock_reply(place.row.reply, actor=actor)
+        item = reply.items.select_related("task_score__task").get(pk=place.row.pk)
+        item.reply = reply
+        return Place(item)
     if isinstance(place.document, Registration):
         locked = lock_row(Registration.objects.select_related("unit", "desk", "year"), place.document.pk)
         if not can(actor, Permission.ENTER, locked.unit):
@@ -93,14 +107,19 @@ def lock_place(place: Place, *, actor: User) -> Place:
     if isinstance(row, TaskScore | InitiativeResult):
         row.assessment = assessment
     locked_place = Place(row)
-    if is_closed_by_return(assessment, _part(locked_place)):
+    if is_closed_by_return(assessment, _part(locked_place)) and not is_named(of):
         raise NotAllowed([_not_returned(locked_place)])
     return locked_place
 
 
+def is_named(citation: EvidenceCitation | None) -> bool:
+    """Whether the last return names this very file, to be replaced; the marks go when the answer is sent."""
+    return citation is not None and EvidenceCitation.objects.filter(pk=citation.pk, is_returned=True).exists()
+
+
 def lock_citation(citation: EvidenceCitation, *, actor: User) -> Place:
     """The place of a citation, locked, where what is cited may also be changed or taken away."""
-    place = lock_place(place_of(citation), actor=actor)
+    place = lock_place(place_of(citation), actor=actor, of=citation)
     if kept := kept_by_return(citation):
         raise NotAllowed([kept])
     return place
@@ -122,22 +141,24 @@ def was_sent_before(citation: EvidenceCitation, registration: Registration) -> b
 def citation_refusals(citation: EvidenceCitation, *, actor: User) -> list[str]:
     """As `refusals`, for what is cited already."""
     kept = kept_by_return(citation)
-    return refusals(place_of(citation), actor=actor) or ([kept] if kept else [])
+    return refusals(place_of(citation), actor=actor, of=citation) or ([kept] if kept else [])
 
 
-def refusals(place: Place, *, actor: User) -> list[str]:
+def refusals(place: Place, *, actor: User, of: EvidenceCitation | None = None) -> list[str]:
     """Why the evidence of a place cannot be changed now, for a page; nothing is locked."""
     document = place.document
     if not can(actor, Permission.ENTER, document.unit):
         return [f"{place.name} không thuộc phần anh/chị được sửa."]
     if isinstance(document, Registration):
         return _registration_reasons(document)
+    if isinstance(place.row, ReplyItem):
+        return reply_reasons(place.row.reply)
     if not document.is_editable:
         state = AssessmentState(document.state).before_publication
         return [f"Bản tự đánh giá đang ở trạng thái “{state.label}” nên không sửa được."]
     if reasons := writing_reasons(document, actor):
         return reasons
-    return [_not_returned(place)] if is_closed_by_return(document, _part(place)) else []
+    return [_not_returned(place)] if is_closed_by_return(document, _part(place)) and not is_named(of) else []
 
 
 def _registration_reasons(registration: Registration) -> list[str]:

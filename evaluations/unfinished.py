@@ -9,6 +9,7 @@ from danvan.organization.roles import Permission
 from danvan.organization.unfinished import register_form
 from evaluations.models import Assessment
 from evaluations.workflow import assessment_workflow
+from evaluations.workflow_reply import reply_workflow
 
 
 def register_forms() -> None:
@@ -16,7 +17,11 @@ def register_forms() -> None:
     register_form("evaluations:task_edit", may_enter)
     register_form("evaluations:result_edit", may_enter)
     register_form("evaluations:assessment_appraise", may_review)
+    register_form("evaluations:assessment_settle", may_review)
     register_form("evaluations:assessment_return", may_review)
+    register_form("evaluations:reply", may_enter)
+    register_form("evaluations:reply_judge", may_review)
+    register_form("evaluations:reply_transition", may_act_on_reply)
     register_form("evaluations:assessment_transition", may_act)
 
 
@@ -31,6 +36,11 @@ def may_review(user: User, asked: dict[str, Any], query: QueryDict) -> bool:
 
 def may_act(user: User, asked: dict[str, Any], query: QueryDict) -> bool:
     act = assessment_workflow.transitions.get(asked["transition"])
+    return act is not None and _permits(user, act.permission, asked["pk"])
+
+
+def may_act_on_reply(user: User, asked: dict[str, Any], query: QueryDict) -> bool:
+    act = reply_workflow.transitions.get(asked["transition"])
     return act is not None and _permits(user, act.permission, asked["pk"])
 
 

@@ -1,8 +1,17 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import include, path
 
-from evaluations.views import appraisals, assessments, evidence, evidence_files, publications, recognitions, tasks
+from evaluations.views import (
+    appraisals,
+    assessments,
+    checking,
+    evidence,
+    evidence_files,
+    publications,
+    receipts,
+    tasks,
+)
 
 app_name = "evaluations"
 urlpatterns = [
@@ -12,8 +21,8 @@ urlpatterns = [
     path("tu-danh-gia/<int:pk>/nhiem-vu/<int:ordinal>/", tasks.task_edit, name="task_edit"),
     path("tu-danh-gia/<int:pk>/mo-hinh/<int:registration_pk>/", tasks.result_edit, name="result_edit"),
     path("tu-danh-gia/<int:pk>/minh-chung/", evidence.evidence_create, name="evidence_create"),
-    path("tu-danh-gia/<int:pk>/kiem-tra/", assessments.assessment_check, name="assessment_check"),
-    path("tu-danh-gia/<int:pk>/giay-bao/", assessments.assessment_receipt, name="assessment_receipt"),
+    path("tu-danh-gia/<int:pk>/kiem-tra/", checking.assessment_check, name="assessment_check"),
+    path("tu-danh-gia/<int:pk>/giay-bao/", receipts.assessment_receipt, name="assessment_receipt"),
     path(
         "tu-danh-gia/<int:pk>/thao-tac/<slug:transition>/",
         assessments.assessment_transition,
@@ -33,9 +42,12 @@ urlpatterns = [
     path("minh-chung/dan/<int:pk>/sua/", evidence_files.evidence_edit, name="evidence_edit"),
     path("minh-chung/dan/<int:pk>/bo/", evidence_files.evidence_uncite, name="evidence_uncite"),
     path("tham-dinh/", appraisals.appraisal_list, name="appraisal_list"),
-    path("tham-dinh/<int:pk>/", appraisals.assessment_appraise, name="assessment_appraise"),
-    path("tham-dinh/<int:pk>/tra-lai/", appraisals.assessment_return, name="assessment_return"),
-    path("cong-nhan/", recognitions.recognition_list, name="recognition_list"),
-    path("cong-nhan/quyet-dinh/", recognitions.recognition_decide, name="recognition_decide"),
+    path("", include("evaluations.urls_papers")),
+    path("", include("evaluations.urls_schemes")),
+    path("", include("evaluations.urls_assignments")),
+    path("", include("evaluations.urls_workspace")),
+    path("", include("evaluations.urls_replies")),
+    path("", include("evaluations.urls_calibration")),
+    path("", include("evaluations.urls_ladder")),
     path("cong-bo/", publications.publication, name="publication"),
 ]

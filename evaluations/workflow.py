@@ -2,15 +2,34 @@
 
 from typing import Any
 
+from django.db.models import Q
+
+from danvan.activity.record import recorded
 from danvan.common import clock
+from danvan.common.templatetags.portal import vn_number
 from danvan.common.workflow import Transition, Workflow
 from danvan.organization.models import ReviewingBody
 from danvan.organization.roles import Permission
+from evaluations.assigning import for_the_appraiser, for_the_unconcerned
+from evaluations.bench import bench_of
+from evaluations.completeness import result_gaps, task_gaps
 from evaluations.inheritance import accepted_for
-from evaluations.models import Assessment, InitiativeResult, Recognition, TaskScore
+from evaluations.models import (
+    Assessment,
+    Decision,
+    EvidenceCitation,
+    InitiativeResult,
+    Recognition,
+    ReplyItem,
+    ReplyState,
+)
 from evaluations.models import AssessmentState as State
 from evaluations.models import RecognitionState as Verdict
 from evaluations.notices import assessment_changed, recognition_changed
+from evaluations.quotas import keep_within
+from evaluations.replying import announcing_reasons, unanswered_reasons
+from evaluations.schemes import lock_in_force
+from evaluations.scoring_facts import freeze
 from models_registry.hooks import PortalHooks
 from models_registry.models import PhaseKind
 from models_registry.workflow import another_signs, has_rung, not_own, signed_by_two, to_unit
@@ -19,34 +38,16 @@ from models_registry.workflow import another_signs, has_rung, not_own, signed_by
 
 
 def missing_tasks(assessment: Assessment) -> dict[int, str]:
-    """Ordinal of the task → what is missing in it, for every task that cannot be sent yet."""
-    missing = {}
-    for score in assessment.task_scores.select_related("task"):
-        if score.self_score is None:
-            missing[score.task.ordinal] = f"Nhiệm vụ {score.task.ordinal}: chưa chấm điểm."
-        elif not score.narrative.strip():
-            missing[score.task.ordinal] = f"Nhiệm vụ {score.task.ordinal}: chưa ghi kết quả thực hiện."
-        elif _lacks_evidence(score):
-            missing[score.task.ordinal] = f"Nhiệm vụ {score.task.ordinal}: chưa có minh chứng hoặc lời giải thích."
-    return missing
-
-
-def _lacks_evidence(score: TaskScore) -> bool:
-    """Whether the task wants a file and there is neither one nor a word on why not."""
-    return score.task.evidence_required and not (score.no_evidence_reason.strip() or score.citations.exists())
+    """Ordinal of the task → what is missing in it first, for every task that cannot be sent yet."""
+    scores = assessment.task_scores.select_related("task")
+    return {score.task.ordinal: gaps[0].text for score in scores if (gaps := task_gaps(score))}
 
 
 def missing_results(assessment: Assessment) -> dict[int, str]:
-    """Id of the registration → what is missing, for every accepted model without a full result."""
-    results = {result.registration_id: result for result in assessment.results.all()}
-    missing = {}
-    for registration in accepted_for(assessment):
-        result = results.get(registration.pk)
-        if result is None or not result.achieved.strip() or result.is_effective is None or not result.outcome:
-            missing[registration.pk] = f"Mô hình “{registration.name}”: chưa ghi đủ kết quả."
-        elif not result.is_effective and not result.ineffective_reason.strip():
-            missing[registration.pk] = f"Mô hình “{registration.name}”: chưa ghi vì sao chưa hiệu quả."
-    return missing
+    """Id of the registration → what is missing first, for every accepted model without a full result."""
+    results = {result.registration_id: result for result in assessment.results.prefetch_related("achieved_outputs")}
+    accepted = accepted_for(assessment).prefetch_related("planned_outputs")
+    return {model.pk: gaps[0].text for model in accepted if (gaps := result_gaps(model, results.get(model.pk)))}
 
 
 def _is_complete(assessment: Assessment, actor: Any) -> list[str]:
@@ -56,23 +57,34 @@ def _is_complete(assessment: Assessment, actor: Any) -> list[str]:
 def _not_begun(assessment: Assessment, actor: Any) -> list[str]:
     if assessment.returned_at is not None:  # else withdrawing would open the parts that were not returned
         return ["Bản đã gửi lại sau khi bị trả nên không rút về được. Nếu cần sửa, hãy đề nghị Ban Dân vận trả lại."]
-    if assessment.task_scores.filter(appraised_score__isnull=False).exists():
+    begun = Q(appraised_score__isnull=False) | Q(opinion_scores__score__isnull=False)
+    if assessment.task_scores.filter(begun).exists():
         return ["Ban Dân vận đang thẩm định nên không rút về được."]
     return []
 
 
 def _names_a_part(assessment: Assessment, actor: Any) -> list[str]:
-    parts = (assessment.task_scores, assessment.results)
+    parts = (assessment.task_scores, assessment.results, EvidenceCitation.objects.in_dossier(assessment))
     if any(rows.filter(is_returned=True).exists() for rows in parts):
         return []
-    return ["Chưa chọn nhiệm vụ hay mô hình nào để trả lại. Hãy đánh dấu phần cần bổ sung và ghi lý do."]
+    return ["Chưa chọn phần nào để trả lại. Hãy đánh dấu nhiệm vụ, mô hình hoặc tệp cần bổ sung và ghi lý do."]
 
 
 def _is_appraised(assessment: Assessment, actor: Any) -> list[str]:
+    if reasons := bench_of(assessment).finishing_reasons:
+        return reasons
     left = assessment.task_scores.filter(appraised_score=None).values_list("task__ordinal", flat=True)
     if not left:
         return []
     return [f"Chưa thẩm định xong: còn nhiệm vụ {', '.join(str(ordinal) for ordinal in left)}."]
+
+
+def _can_be_answered(assessment: Assessment, actor: Any) -> list[str]:
+    return announcing_reasons(assessment)
+
+
+def _is_answered(assessment: Assessment, actor: Any) -> list[str]:
+    return unanswered_reasons(assessment)
 
 
 def _nothing_decided(assessment: Assessment, actor: Any) -> list[str]:
@@ -84,7 +96,8 @@ def _nothing_decided(assessment: Assessment, actor: Any) -> list[str]:
 def _to_nearest_rung(assessment: Assessment, actor: Any, note: str) -> None:
     assessment.desk = ReviewingBody.objects.ladder_of(assessment.unit)[0].unit
     # The answer is in: nothing is marked as returned any more; the reasons stay in the state changes.
-    for rows in (assessment.task_scores, assessment.results):
+    cited = EvidenceCitation.objects.in_dossier(assessment)
+    for rows in (assessment.task_scores, assessment.results, cited):
         rows.filter(is_returned=True).update(is_returned=False, return_reason="")
 
 
@@ -96,6 +109,30 @@ def _open_recognitions(assessment: Assessment, actor: Any, note: str) -> None:
 
 def _drop_recognitions(assessment: Assessment, actor: Any, note: str) -> None:
     Recognition.objects.filter(result__assessment=assessment, state=Verdict.PENDING).delete()
+
+
+def _apply_raised_scores(assessment: Assessment, actor: Any, note: str) -> None:
+    """What was decided of the unit's reply counts from the publication on; the history keeps both scores."""
+    raised = ReplyItem.objects.filter(
+        reply__assessment=assessment, reply__state=ReplyState.DECIDED, decision=Decision.RAISED
+    )
+    for item in raised.select_related("task_score__task").order_by("task_score__task__ordinal", "id"):
+        row = item.task_score
+        words = f"{vn_number(item.announced_score)} → {vn_number(item.new_score)}, sau giải trình"
+        label = f"Nâng điểm nhiệm vụ {row.task.ordinal} sau giải trình"
+        with recorded(
+            "assessment.raise_task", row, label=label, actor=actor, unit=assessment.unit,
+            note=f"{words}. {item.decision_reason}",
+        ):  # fmt: skip
+            row.appraised_score = item.new_score
+            row.save()
+
+
+def _settle_outcome(assessment: Assessment, actor: Any, note: str) -> None:
+    """What the replies raised counts, and what then comes out stays: the scheme may change for later years."""
+    _apply_raised_scores(assessment, actor, note)
+    lock_in_force(assessment.year)
+    freeze(assessment)
 
 
 ASSESSMENT_TRANSITIONS = (
@@ -129,24 +166,32 @@ ASSESSMENT_TRANSITIONS = (
     Transition(
         "appraise", "Hoàn thành thẩm định", frozenset({State.SUBMITTED}), State.APPRAISED,
         Permission.REVIEW, phases=(PhaseKind.REVIEW,), stamp="appraised", tone="primary",
-        blockers=(not_own, _is_appraised), effect=_open_recognitions,
+        blockers=(for_the_appraiser, _is_appraised), effect=_open_recognitions,
         explains="Các mô hình của đơn vị được đưa vào xét công nhận. Điểm chỉ hiện với đơn vị khi công bố.",
     ),
     Transition(
         "return", "Trả lại bổ sung", frozenset({State.SUBMITTED}), State.RETURNED,
         Permission.REVIEW, phases=(PhaseKind.REVIEW,), stamp="returned", needs_note=True,
-        blockers=(not_own, _names_a_part), effect=to_unit,
+        blockers=(for_the_appraiser, _names_a_part), effect=to_unit,
         explains="Đơn vị chỉ sửa được các phần bị trả lại, rồi gửi lại.",
     ),
     Transition(
         "reopen", "Mở lại để thẩm định", frozenset({State.APPRAISED}), State.SUBMITTED,
         Permission.REVIEW, phases=(PhaseKind.REVIEW,), needs_note=True, tone="quiet",
-        blockers=(not_own, _nothing_decided), effect=_drop_recognitions,
+        blockers=(for_the_unconcerned, _nothing_decided), effect=_drop_recognitions,
         explains="Bản tự đánh giá trở lại hàng chờ thẩm định.",
     ),
     Transition(
-        "publish", "Công bố", frozenset({State.APPRAISED}), State.PUBLISHED,
+        # Never taken back: what the unit was told stands, and is only raised by way of its reply.
+        "announce", "Thông báo điểm dự kiến", frozenset({State.APPRAISED}), State.ANNOUNCED,
+        Permission.PUBLISH, phases=(PhaseKind.REVIEW, PhaseKind.PUBLICATION), stamp="announced",
+        blockers=(_can_be_answered,),
+        explains="Đơn vị thấy điểm dự kiến và lý do, được giải trình một lần; chưa thấy kết quả công nhận.",
+    ),
+    Transition(
+        "publish", "Công bố", frozenset(State.judged()), State.PUBLISHED,
         Permission.PUBLISH, phases=(PhaseKind.PUBLICATION,), stamp="published", tone="primary",
+        blockers=(_is_answered,), effect=_settle_outcome,
         explains="Đơn vị thấy điểm thẩm định và kết quả công nhận.",
     ),
 )  # fmt: skip
@@ -184,17 +229,37 @@ def _can_go_up(recognition: Recognition, actor: Any) -> list[str]:
     return []
 
 
-def _keep_reason(recognition: Recognition, actor: Any, note: str) -> None:
+def _recognise(recognition: Recognition, actor: Any, note: str) -> None:
+    keep_within(recognition, "recognise")
     recognition.reason = note
+
+
+def _mark_exemplary(recognition: Recognition, actor: Any, note: str) -> None:
+    keep_within(recognition, "mark_exemplary")
+    recognition.reason = note
+
+
+def _decline(recognition: Recognition, actor: Any, note: str) -> None:
+    recognition.reason, recognition.quota_reason = note, ""
+
+
+def _restore_recognised(recognition: Recognition, actor: Any, note: str) -> None:
+    keep_within(recognition, "recognise")
+
+
+def _restore_exemplary(recognition: Recognition, actor: Any, note: str) -> None:
+    keep_within(recognition, "mark_exemplary")
 
 
 def _clear_decision(recognition: Recognition, actor: Any, note: str) -> None:
     recognition.reason, recognition.decided_at, recognition.decided_by = "", None, None
+    recognition.reason_code = recognition.quota_reason = recognition.warnings_shown = ""
 
 
 def _propose_to_next_rung(recognition: Recognition, actor: Any, note: str) -> None:
+    keep_within(recognition, "propose")
     next_rung = ReviewingBody.objects.ladder_of(recognition.desk)[0].unit
-    recognition.proposed_at, recognition.proposed_by = clock.now(), actor
+    recognition.proposed_at, recognition.proposed_by, recognition.proposed_reason = clock.now(), actor, note
     Recognition.objects.get_or_create(result=recognition.result, desk=next_rung)
 
 
@@ -205,23 +270,42 @@ RECOGNITION_TRANSITIONS = (
     Transition(
         "recognise", "Công nhận", _ANY_VERDICT - {Verdict.RECOGNISED}, Verdict.RECOGNISED,
         Permission.RECOGNISE, phases=_DECISION_PHASES, stamp="decided", tone="primary",
-        blockers=(_is_provisional, not_own, _is_effective), effect=_keep_reason,
+        blockers=(_is_provisional, not_own, _is_effective), effect=_recognise,
     ),
     Transition(
         "mark_exemplary", "Công nhận tiêu biểu", _ANY_VERDICT - {Verdict.EXEMPLARY}, Verdict.EXEMPLARY,
         Permission.RECOGNISE, phases=_DECISION_PHASES, stamp="decided",
-        blockers=(_is_provisional, not_own, _is_effective), effect=_keep_reason,
+        blockers=(_is_provisional, not_own, _is_effective), effect=_mark_exemplary,
     ),
     Transition(
         "decline", "Không công nhận", _ANY_VERDICT - {Verdict.DECLINED}, Verdict.DECLINED,
         Permission.RECOGNISE, phases=_DECISION_PHASES, stamp="decided", needs_note=True, tone="quiet",
-        blockers=(_is_provisional, not_own), effect=_keep_reason,
+        blockers=(_is_provisional, not_own), effect=_decline,
         explains="Đơn vị đọc được lý do khi kết quả được công bố.",
     ),
     Transition(
         "reset", "Đưa về chờ xét", frozenset(Verdict.decided()), Verdict.PENDING,
         Permission.RECOGNISE, phases=_DECISION_PHASES, tone="quiet",
         blockers=(_is_provisional, not_own), effect=_clear_decision,
+    ),
+    # What undoes an act on many: each gives back the state that was, and the fields with it (see RecognitionActLine).
+    Transition(
+        "restore_pending", "Hoàn tác, về chờ xét", _ANY_VERDICT - {Verdict.PENDING}, Verdict.PENDING,
+        Permission.RECOGNISE, phases=_DECISION_PHASES, tone="quiet", blockers=(_is_provisional, not_own),
+    ),
+    Transition(
+        "restore_recognised", "Hoàn tác, về công nhận", _ANY_VERDICT - {Verdict.RECOGNISED}, Verdict.RECOGNISED,
+        Permission.RECOGNISE, phases=_DECISION_PHASES, tone="quiet", blockers=(_is_provisional, not_own),
+        effect=_restore_recognised,
+    ),
+    Transition(
+        "restore_exemplary", "Hoàn tác, về tiêu biểu", _ANY_VERDICT - {Verdict.EXEMPLARY}, Verdict.EXEMPLARY,
+        Permission.RECOGNISE, phases=_DECISION_PHASES, tone="quiet", blockers=(_is_provisional, not_own),
+        effect=_restore_exemplary,
+    ),
+    Transition(
+        "restore_declined", "Hoàn tác, về không công nhận", _ANY_VERDICT - {Verdict.DECLINED}, Verdict.DECLINED,
+        Permission.RECOGNISE, phases=_DECISION_PHASES, tone="quiet", blockers=(_is_provisional, not_own),
     ),
     Transition(
         "publish", "Công bố", frozenset(Verdict.decided()), None,
@@ -235,13 +319,17 @@ RECOGNITION_TRANSITIONS = (
     ),
 )  # fmt: skip
 
+PROVISIONAL_VERDICTS = frozenset(
+    {"recognise", "mark_exemplary", "decline", "reset", *(f"restore_{state}" for state in Verdict)}
+)
+
 recognition_workflow = Workflow(
     Recognition,
     RECOGNITION_TRANSITIONS,
     hooks=PortalHooks(
         verb="recognition",
         notices=recognition_changed,
-        provisional=frozenset({"recognise", "mark_exemplary", "decline", "reset"}),
+        provisional=PROVISIONAL_VERDICTS,
     ),
     label="kết quả xét",
     related=("result__assessment__unit", "result__assessment__year", "result__registration", "desk"),

@@ -4,6 +4,7 @@ One list for each act, in one place. Codes are kept with what was decided, so th
 once used, keeps its meaning; words may be changed. OTHER writes nothing: one's own words are asked for.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 OTHER = "other"
@@ -53,6 +54,39 @@ REASONS: dict[str, tuple[Reason, ...]] = {
         ),
         _OTHER,
     ),
+    "return_dossier": (
+        Reason(
+            "no_evidence",
+            "Thiếu minh chứng",
+            "Chưa có minh chứng cho kết quả đã nêu. Đề nghị bổ sung tệp, ghi rõ mục, trang.",
+        ),
+        Reason(
+            "wrong_evidence",
+            "Minh chứng không đúng",
+            "Minh chứng chưa phù hợp với nội dung, hoặc không đọc được. Đề nghị thay bằng tệp đúng.",
+        ),
+        Reason(
+            "no_figures",
+            "Thiếu số liệu",
+            "Kết quả chưa có số liệu cụ thể. Đề nghị ghi rõ số lượng, thời gian, địa bàn.",
+        ),
+        Reason(
+            "unclear",
+            "Nội dung chưa rõ",
+            "Chưa rõ đơn vị đã làm gì, đạt được gì. Đề nghị viết cụ thể hơn.",
+        ),
+        Reason(
+            "score_too_high",
+            "Điểm tự chấm chưa có căn cứ",
+            "Điểm tự chấm chưa phù hợp với kết quả đã nêu. Đề nghị rà soát điểm hoặc bổ sung căn cứ.",
+        ),
+        Reason(
+            "duplicate",
+            "Trùng nội dung",
+            "Nội dung trùng với phần khác hoặc với năm trước. Đề nghị nêu rõ kết quả riêng của năm nay.",
+        ),
+        _OTHER,
+    ),
     "decline": (
         Reason("duplicate", "Trùng mô hình khác", "Trùng với mô hình đã được chấp nhận."),
         Reason(
@@ -75,6 +109,11 @@ REASONS: dict[str, tuple[Reason, ...]] = {
         _OTHER,
     ),
 }
+
+
+def register_reasons(reasons: Mapping[str, tuple[Reason, ...]]) -> None:
+    """Let an app above add the lists of its own acts, in its `apps.ready`."""
+    REASONS.update(reasons)
 
 
 def reasons_for(act: str) -> tuple[Reason, ...]:

@@ -8,7 +8,9 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from danvan.organization.reorganisation.desks import register_prints
         from danvan.organization.reorganisation.lineage import register_follower
-        from reports import followers  # the models are there only now
+        from evaluations.rewarded import register_rewards
+        from reports import followers, rewarded  # the models are there only now
 
         register_follower(followers.draft_lists)
         register_prints(followers.dates_printed)
+        register_rewards(rewarded.rewards, rewarded.rewarded_registrations)

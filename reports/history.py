@@ -20,7 +20,19 @@ from danvan.organization.audit import Change, in_words
 from danvan.organization.models import Membership, Unit, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import grants
-from evaluations.models import Assessment, Evidence, EvidenceCitation, InitiativeResult, Recognition, TaskScore
+from evaluations.bench import may_read_opinions
+from evaluations.models import (
+    Assessment,
+    Evidence,
+    EvidenceCitation,
+    InitiativeResult,
+    Opinion,
+    OpinionScore,
+    Recognition,
+    Reply,
+    ReplyItem,
+    TaskScore,
+)
 from models_registry.models import Registration
 
 Targets = dict[str, set[int]]
@@ -42,15 +54,45 @@ class Entry:
 
 
 def history_of_dossier(assessment: Assessment, user: User) -> list[Entry]:
-    """The dossier, its tasks, results, evidence (deleted files too) and recognitions."""
+    """The dossier, its tasks, results, evidence (deleted files too), recognitions, and the reply to its scores."""
     results = list(assessment.results.order_by().values_list("pk", flat=True))
-    targets: Targets = {
-        Assessment._meta.label_lower: {assessment.pk},
-        TaskScore._meta.label_lower: set(assessment.task_scores.order_by().values_list("pk", flat=True)),
-        InitiativeResult._meta.label_lower: set(results),
-        Evidence._meta.label_lower: _evidence_ever(assessment),
-    }
+    targets: Targets = (
+        {
+            Assessment._meta.label_lower: {assessment.pk},
+            TaskScore._meta.label_lower: set(assessment.task_scores.order_by().values_list("pk", flat=True)),
+            InitiativeResult._meta.label_lower: set(results),
+            Evidence._meta.label_lower: _evidence_ever(assessment),
+        }
+        | _reply(assessment, user)
+        | _opinions(assessment, user)
+    )
     return _history(targets, _recognitions(results, user), thing=assessment, user=user)
+
+
+def _reply(assessment: Assessment, user: User) -> Targets:
+    """The reply with its items; a draft of it is the unit's own."""
+    seen = Reply.objects.visible_to(user).filter(assessment=assessment)
+    items = ReplyItem.objects.filter(reply__in=seen.order_by().values("pk"))
+    return {
+        Reply._meta.label_lower: set(seen.order_by().values_list("pk", flat=True)),
+        ReplyItem._meta.label_lower: set(items.order_by().values_list("pk", flat=True)),
+    }
+
+
+def _opinions(assessment: Assessment, user: User) -> Targets:
+    """What two appraisers wrote apart, once both have finished: neither reads ahead of the other here."""
+    if not may_read_opinions(user, assessment):
+        return {}
+    opinions = set(assessment.opinions.order_by().values_list("pk", flat=True))  # type: ignore[attr-defined]
+    scores = OpinionScore.objects.filter(opinion__in=opinions).order_by().values_list("pk", flat=True)
+    return {Opinion._meta.label_lower: opinions, OpinionScore._meta.label_lower: set(scores)}
+
+
+def _of_hidden_reply(targets: Targets) -> Q:
+    """Events of files of a reply that the reader may not read."""
+    if targets.get(Reply._meta.label_lower, {0}):
+        return Q(pk__in=[])
+    return Q(before__has_key="reply_item_id") | Q(after__has_key="reply_item_id")
 
 
 def history_of_registration(registration: Registration, user: User) -> list[Entry]:
@@ -73,7 +115,8 @@ def _placed_elsewhere(thing: Any) -> Q:
 def _history(targets: Targets, recognitions: list[Recognition], *, thing: Any, user: User) -> list[Entry]:
     targets = targets | {Recognition._meta.label_lower: {each.pk for each in recognitions}}
     told = _events(targets).filter(_told_to(user, thing.unit))
-    events = list(told.exclude(pk__in=told.filter(_placed_elsewhere(thing)).values("pk")).order_by("id"))
+    hidden = _placed_elsewhere(thing) | _of_hidden_reply(targets)
+    events = list(told.exclude(pk__in=told.filter(hidden).values("pk")).order_by("id"))
     capacities = _Capacities(thing.unit, events, _changes_of_state(targets))
     published = _published(events, recognitions)
     return [
@@ -145,13 +188,26 @@ def _published(events: Iterable[AuditEvent], recognitions: list[Recognition]) ->
     verdicts = {each.pk: each for each in recognitions}
     told: dict[int, list[Change]] = {}
     for event in events:
-        if event.verb == "assessment.publish":
+        if event.verb == "assessment.announce":
+            told[event.pk] = _announced(event.target_id or 0)
+        elif event.verb == "assessment.publish":
             scores = TaskScore.objects.filter(assessment=event.target_id or 0).select_related("task")
             told[event.pk] = [_score_in_words(score) for score in scores.order_by("task__ordinal", "id")]
         elif event.verb == "recognition.publish" and (verdict := verdicts.get(event.target_id or 0)):
             reason = f". {verdict.reason}" if verdict.reason else ""
             told[event.pk] = [Change("Kết quả xét", None, f"{verdict.get_state_display()}{reason}")]
     return told
+
+
+def _announced(assessment_pk: int) -> list[Change]:
+    """The scores as they were announced: what was raised since by way of the reply is told with the publication."""
+    before = dict(
+        ReplyItem.objects.filter(reply__assessment=assessment_pk).values_list("task_score", "announced_score")
+    )
+    scores = list(TaskScore.objects.filter(assessment=assessment_pk).select_related("task"))
+    for score in scores:
+        score.appraised_score = before.get(score.pk, score.appraised_score)
+    return [_score_in_words(score) for score in sorted(scores, key=lambda score: (score.task.ordinal, score.pk))]
 
 
 def _score_in_words(score: TaskScore) -> Change:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reports.urls_funnel import urlpatterns as funnel
 from reports.urls_summary import urlpatterns as summary
 from reports.views import history, list_building, list_files, lists
 
@@ -23,4 +24,5 @@ urlpatterns = [
     path("mo-hinh/<int:pk>/lich-su/", history.registration_history, name="registration_history"),
     path("mo-hinh/<int:pk>/lich-su/tep/", history.registration_history_file, name="registration_history_file"),
     *summary,
+    *funnel,
 ]

@@ -25,7 +25,9 @@ Every builder takes a place (or a unit) and a state, and brings a new object the
 actions and workflows, done by the people whose work it is, on 10 September of its year:
 
     world.registration(place, state="draft", year=2025, **fields)      draft ready submitted returned accepted declined
-    world.dossier(place, state="draft", year=2025, initiatives=1)      draft ready submitted returned appraised published
+    world.dossier(place, state="draft", year=2025, initiatives=1)      draft ready submitted returned appraised
+                                                                       announced published
+    world.reply(dossier, state="draft")                                draft sent accepted decided (raised to 11,0)
     world.recognition(place, state="pending", published=False, proposed=False, year=2025)
                                                                        pending recognised exemplary declined
     world.publish(rung, year=2025)      publishes that rung's year; what is still pending is recognised first
@@ -54,14 +56,26 @@ from typing import Any
 
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Role
-from evaluations.actions import open_assessment, publish_level, return_assessment
+from evaluations.actions import (
+    accept_scores,
+    judge_reply,
+    open_assessment,
+    open_reply,
+    publish_level,
+    return_assessment,
+    save_reply,
+)
+from evaluations.actions.reply import Judgement, perform_reply
 from evaluations.models import (
     Assessment,
     AssessmentState,
+    Decision,
     InitiativeResult,
     Publication,
     Recognition,
     RecognitionState,
+    Reply,
+    ReplyState,
     TaskScore,
 )
 from evaluations.workflow import assessment_workflow, recognition_workflow
@@ -76,7 +90,10 @@ from tests.factories import CommendationEntryFactory, CommendationListFactory, I
 __all__ = [
     "NOTE",
     "PEOPLE",
+    "RAISED_SCORE",
+    "REPLY_TEXT",
     "RETURN_REASON",
+    "SECRET_DECISION",
     "SECRET_REASON",
     "SECRET_SCORE",
     "SELF_SCORE",
@@ -91,6 +108,9 @@ SELF_SCORE = Decimal("12.0")  # of tasks 1 to 6; 14.0 of task 7
 SECRET_SCORE = Decimal("9.3")  # the appraised score of task 1, unlike any other number
 SECRET_REASON = "Số liệu kín chưa khớp với báo cáo của đoàn thể"
 RETURN_REASON = "Nhiệm vụ này chưa nêu tên hộ dân cụ thể"
+REPLY_TEXT = "Số liệu đã được các đoàn thể xác nhận bằng văn bản"
+RAISED_SCORE = Decimal("11.1")  # of task 1 after the reply, unlike any other number
+SECRET_DECISION = "Văn bản xác nhận kín đáo đủ làm căn cứ"
 
 
 @dataclass
@@ -245,6 +265,23 @@ class TwoBranches(Branches):
         }
         return Rows(registrations, dossiers, recognitions, lists)
 
+    def reply(self, dossier: Assessment, state: str = ReplyState.DRAFT) -> Reply:
+        """The unit's answer to the announced scores of its dossier, on task 1; decided: raised to `RAISED_SCORE`."""
+        sender, reviewer = self.sender_for(dossier.unit), self._places[dossier.desk_id].reviewer
+        with self.standing_in(dossier.year.year):
+            if state == ReplyState.ACCEPTED:
+                return accept_scores(dossier, actor=sender)
+            reply = open_reply(dossier, actor=self.drafter_for(dossier.unit))
+            item = reply.items.get()
+            reply = save_reply(reply, {item.pk: REPLY_TEXT}, version=reply.version, actor=sender)
+            if state in (ReplyState.SENT, ReplyState.DECIDED):
+                reply = perform_reply("send", reply, actor=sender)
+            if state == ReplyState.DECIDED:
+                raised = {item.pk: Judgement(Decision.RAISED, SECRET_DECISION, RAISED_SCORE)}
+                reply = judge_reply(reply, raised, version=reply.version, actor=reviewer)
+                reply = perform_reply("decide", reply, actor=reviewer)
+        return reply
+
     # How it is done
 
     def _writer(self, place: Place, role: Role) -> User:
@@ -284,9 +321,11 @@ class TwoBranches(Branches):
             return return_assessment(
                 dossier, {second.pk: RETURN_REASON}, note=NOTE, version=dossier.version, actor=rung.reviewer
             )
-        if state in (AssessmentState.APPRAISED, AssessmentState.PUBLISHED):
+        if state in (AssessmentState.APPRAISED, AssessmentState.ANNOUNCED, AssessmentState.PUBLISHED):
             self.appraise(dossier)
             dossier = assessment_workflow.perform("appraise", dossier, actor=rung.reviewer)
+        if state == AssessmentState.ANNOUNCED:
+            dossier = assessment_workflow.perform("announce", dossier, actor=rung.approver)
         if state == AssessmentState.PUBLISHED:
             self.publish(rung, dossier.year.year)
             dossier = Assessment.objects.get(pk=dossier.pk)

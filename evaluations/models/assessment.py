@@ -1,4 +1,4 @@
-"""The yearly dossier of a unit: seven task scores and a result for each accepted registration."""
+"""The yearly dossier of a unit and its task scores; what its models achieved is in result.py."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import F, Q, Sum
 
 from danvan.common import clock
-from danvan.common.fields import SearchTextField
+from danvan.common.fields import FingerprintField, SearchTextField
 from danvan.organization import scope
 from danvan.organization.access import sees_provisional
 from danvan.organization.models import Unit
 from danvan.organization.roles import Permission
-from models_registry.models import CampaignYear, DirectiveTask, Registration
+from models_registry.models import CampaignYear, DirectiveTask
 
 if TYPE_CHECKING:
     from danvan.organization.models import User
@@ -27,6 +27,7 @@ class AssessmentState(models.TextChoices):
     SUBMITTED = "submitted", "Chờ thẩm định"
     RETURNED = "returned", "Trả lại bổ sung"
     APPRAISED = "appraised", "Đã thẩm định"
+    ANNOUNCED = "announced", "Điểm dự kiến"
     PUBLISHED = "published", "Đã công bố"
 
     @classmethod
@@ -43,6 +44,16 @@ class AssessmentState(models.TextChoices):
     def unsent(cls) -> list["AssessmentState"]:
         """States that only the unit sees."""
         return [cls.DRAFT, cls.READY]
+
+    @classmethod
+    def judged(cls) -> list["AssessmentState"]:
+        """States in which the rung has appraised it and has not published yet."""
+        return [cls.APPRAISED, cls.ANNOUNCED]
+
+    @classmethod
+    def told(cls) -> list["AssessmentState"]:
+        """States in which the unit knows the appraised scores: provisionally, or published."""
+        return [cls.ANNOUNCED, cls.PUBLISHED]
 
     @property
     def tone(self) -> str:
@@ -61,6 +72,7 @@ _TONES = {
     AssessmentState.SUBMITTED: "info",
     AssessmentState.RETURNED: "attention",
     AssessmentState.APPRAISED: "progress",
+    AssessmentState.ANNOUNCED: "progress",
     AssessmentState.PUBLISHED: "success",
 }
 
@@ -120,11 +132,20 @@ class Assessment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="người thẩm định",
     )  # fmt: skip
+    announced_at = models.DateTimeField("thông báo điểm dự kiến lúc", null=True, blank=True)
+    announced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="người thông báo điểm dự kiến",
+    )  # fmt: skip
     published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="người công bố",
     )  # fmt: skip
+    # What was published, as it was worked out then: a later change of the scheme does not touch it.
+    frozen_total = models.DecimalField("tổng điểm công bố", max_digits=9, decimal_places=2, null=True, blank=True)
+    frozen_rating = models.CharField("xếp loại công bố", max_length=80, blank=True)
+    frozen_outcome = models.JSONField("cách tính điểm công bố", null=True, blank=True, editable=False)
     search_text = SearchTextField(sources=("unit_name", "reference"))
 
     objects = AssessmentQuerySet.as_manager()
@@ -155,9 +176,20 @@ class Assessment(models.Model):
                 name="assessment_appraised_at_and_by_together",
             ),
             models.CheckConstraint(
+                condition=Q(announced_at=None, announced_by=None)
+                | Q(announced_at__isnull=False, announced_by__isnull=False),
+                name="assessment_announced_at_and_by_together",
+            ),
+            models.CheckConstraint(
                 condition=Q(published_at=None, published_by=None)
                 | Q(published_at__isnull=False, published_by__isnull=False),
                 name="assessment_published_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=False)
+                | Q(frozen_total=None, frozen_rating="", frozen_outcome__isnull=True),
+                name="only_published_outcome_is_frozen",
+                violation_error_message="Chỉ giữ tổng điểm của bản đã công bố.",
             ),
         ]
         indexes = [models.Index(fields=["year", "state"], name="assessment_year_state")]
@@ -183,8 +215,11 @@ class Assessment(models.Model):
         return self.state == AssessmentState.PUBLISHED
 
     def shows_appraisal_to(self, user: "User") -> bool:
-        """Whether appraised scores and what belongs to them may be shown: to others only once published."""
-        return self.is_published or sees_provisional(user, self.unit)
+        """Whether appraised scores and their reasons may be shown: to others only once announced or published.
+
+        Verdicts on models are asked of `Recognition.objects.visible_to`: these no announcement tells.
+        """
+        return self.state in AssessmentState.told() or sees_provisional(user, self.unit)
 
     def state_for(self, user: "User") -> AssessmentState:
         """The state as `user` may know it."""
@@ -211,11 +246,15 @@ class TaskScore(models.Model):
     reason = models.TextField("lý do chênh lệch", blank=True)
     is_returned = models.BooleanField("trả lại để bổ sung", default=False)
     return_reason = models.TextField("lý do trả lại", blank=True)
+    # By which the same words are found in other dossiers (see evaluations/hints.py).
+    fingerprint = FingerprintField(sources=("narrative",))
+    numberless_fingerprint = FingerprintField(sources=("narrative",), without_numbers=True)
 
     class Meta:
         verbose_name = "điểm nhiệm vụ"
         verbose_name_plural = "điểm nhiệm vụ"
         ordering = ["assessment", "task__ordinal"]
+        indexes = [models.Index(fields=["numberless_fingerprint"], name="task_words")]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "task"], name="task_scored_once_per_assessment"),
             models.CheckConstraint(
@@ -247,57 +286,3 @@ class TaskScore(models.Model):
         if self.appraised_score is None or self.self_score is None:
             return None
         return self.appraised_score - self.self_score
-
-
-class ResultOutcome(models.TextChoices):
-    """What becomes of a model after the year."""
-
-    KEPT_UP = "kept_up", "Tiếp tục duy trì"
-    REPLICATED = "replicated", "Được nhân rộng"
-    ENDED = "ended", "Kết thúc"
-
-
-class InitiativeResultQuerySet(models.QuerySet["InitiativeResult"]):
-    """Questions about many results."""
-
-    def within_reach(self, user: "User", permission: Permission) -> "InitiativeResultQuerySet":
-        return self.filter(scope.q(user, permission, unit="assessment__unit"))
-
-
-class InitiativeResult(models.Model):
-    """What an accepted registration achieved in its year."""
-
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.CASCADE, related_name="results", verbose_name="bản tự đánh giá"
-    )
-    registration = models.ForeignKey(
-        Registration, on_delete=models.PROTECT, related_name="results", verbose_name="đăng ký"
-    )
-    achieved = models.TextField("kết quả đạt được", blank=True)
-    is_effective = models.BooleanField("có hiệu quả", null=True, blank=True)
-    ineffective_reason = models.TextField("vì sao chưa hiệu quả", blank=True)
-    outcome = models.CharField("hướng tới", max_length=12, choices=ResultOutcome, blank=True)
-    resources_mobilised = models.TextField("nguồn lực huy động", blank=True)
-    is_returned = models.BooleanField("trả lại để bổ sung", default=False)
-    return_reason = models.TextField("lý do trả lại", blank=True)
-
-    objects = InitiativeResultQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "kết quả mô hình"
-        verbose_name_plural = "kết quả mô hình"
-        ordering = ["assessment", "registration__sort_key", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["registration"],
-                name="one_result_per_registration",
-                violation_error_message="Mô hình này đã có kết quả trong năm.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.registration.name
-
-    @property
-    def unit(self) -> Unit:
-        return self.assessment.unit

@@ -10,12 +10,21 @@ from typing import Any, NamedTuple
 
 from danvan.activity.models import AuditEvent
 from danvan.common.templatetags.portal import vn_number
-from evaluations.actions.assessment import RESULT_FIELDS, TASK_FIELDS
-from evaluations.models import Assessment, AssessmentState, InitiativeResult, ResultOutcome, TaskScore
+from evaluations.actions.assessment import RESULT_FIELDS, TASK_FIELDS, outputs_told
+from evaluations.actions.returns import file_in_words
+from evaluations.models import (
+    Assessment,
+    AssessmentState,
+    InitiativeResult,
+    ResultOutcome,
+    ReturnedDossierPart,
+    TaskScore,
+)
 
 _RETURNED = ("assessment.return_task", "assessment.return_result")
 _SIGNED = ("assessment.hand_over", "assessment.submit")
 _SAVED = ("assessment.save_task", "assessment.save_result")
+_NUMBERS = ("self_score", "money_mobilised", "workdays_mobilised", "land_donated")
 
 
 class Change(NamedTuple):
@@ -57,7 +66,28 @@ def answers_to_return(assessment: Assessment) -> list[AnsweredPart]:
             reason, before = found[key]
             found[key] = (reason, event.before | before)  # the earliest is how it was when it was returned
     since = assessment.returned_at
-    return [_answer(rows[key], reason, before, since) for key, (reason, before) in found.items()]
+    answers = [_answer(rows[key], reason, before, since) for key, (reason, before) in found.items()]
+    return answers + _answered_files(assessment, number=returns.count())
+
+
+def _answered_files(assessment: Assessment, *, number: int) -> list[AnsweredPart]:
+    """What became of the single files that this return named."""
+    named = ReturnedDossierPart.objects.filter(assessment=assessment, round=number, is_file=True)
+    return [
+        AnsweredPart(part.label, part.reason, _file_changes(part), _replaced(part, assessment))
+        for part in named.select_related("citation__evidence").order_by("id")
+    ]
+
+
+def _file_changes(part: ReturnedDossierPart) -> list[Change]:
+    now = file_in_words(part.citation) if part.citation else "Đã bỏ khỏi hồ sơ"
+    return [Change("Tệp", part.before, now)] if now != part.before else []
+
+
+def _replaced(part: ReturnedDossierPart, assessment: Assessment) -> list[str]:
+    """What was put in the place of the file since."""
+    since = assessment.returned_at
+    return [part.citation.evidence.title] if part.citation and since and part.citation.cited_at > since else []
 
 
 def changes_since_signing(assessment: Assessment) -> list[AnsweredPart] | None:
@@ -98,10 +128,20 @@ def _answer(part: TaskScore | InitiativeResult, reason: str, before: dict[str, A
         for name in fields
         if name in before
     ]
+    if isinstance(part, InitiativeResult) and "achieved_outputs" in before:
+        label = InitiativeResult.AUDITED_PARTS["achieved_outputs"]
+        changes.append(Change(label, before["achieved_outputs"], outputs_told(part)))
     changed = [change for change in changes if change.before != change.after]
     name = f"Nhiệm vụ {part.task}" if isinstance(part, TaskScore) else f"Mô hình “{part.registration.name}”"
-    files = part.citations.filter(cited_at__gt=since).select_related("evidence").order_by("id")
+    # What stands in the place of a returned file is told with that file.
+    files = part.citations.filter(cited_at__gt=since).exclude(pk__in=_named_files(part.assessment_id))
+    files = files.select_related("evidence").order_by("id")
     return AnsweredPart(name, reason, changed, [file.evidence.title for file in files])
+
+
+def _named_files(assessment_pk: int) -> Any:
+    named = ReturnedDossierPart.objects.filter(assessment=assessment_pk, is_file=True, citation__isnull=False)
+    return named.values("citation")
 
 
 def _label(part: TaskScore | InitiativeResult, name: str) -> str:
@@ -113,7 +153,7 @@ def _words(name: str, value: Any) -> str:
     """A value as people read it; the audit keeps every value as text."""
     if value in (None, "", "None"):
         return ""
-    if name == "self_score":
+    if name in _NUMBERS:
         return vn_number(Decimal(str(value)))
     if name == "is_effective":
         return "Có" if str(value) == "True" else "Chưa"

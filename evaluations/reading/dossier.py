@@ -14,6 +14,8 @@ from danvan.organization.access import sees_provisional, works_at
 from danvan.organization.models import ReviewingBody, User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can
+from evaluations.bench import bench_of, may_read_opinions
+from evaluations.completeness import result_gaps, task_gaps
 from evaluations.guards import is_closed_by_return, writing_reasons
 from evaluations.inheritance import accepted_for
 from evaluations.models import (
@@ -26,8 +28,11 @@ from evaluations.models import (
     TaskScore,
 )
 from evaluations.places import place_of
+from evaluations.reading.opinions import OpinionTable, opinion_table
+from evaluations.reading.outcome import outcome_of, self_outcome_of
+from evaluations.reading.returns import Round, rounds_of
 from evaluations.reading.rows import File, Missing, ModelPart
-from evaluations.scoring import Totals, totals
+from evaluations.scoring import Outcome, Totals, totals
 from evaluations.workflow import assessment_workflow, missing_results, missing_tasks
 from models_registry.workflow import signs_in_two_steps
 
@@ -77,6 +82,7 @@ class Dossier:
 
     @cached_property
     def shows_appraisal(self) -> bool:
+        """Whether the reader may know the appraised scores: announced, published, or a reviewer's."""
         return self.assessment.shows_appraisal_to(self.user)
 
     @property
@@ -90,6 +96,16 @@ class Dossier:
     def may_write(self, part: TaskScore | InitiativeResult | None) -> bool:
         """Whether this task or result can be written now; None asks for the dossier as a whole."""
         return self.is_writable and not is_closed_by_return(self.assessment, part)
+
+    def may_change(self, citation: EvidenceCitation) -> bool:
+        """Whether this file can be changed where it is cited: with its part, or named by the return itself."""
+        return self.may_write(citation.task_score or citation.result) or (self.is_writable and citation.is_returned)
+
+    @property
+    def files_to_replace(self) -> list[EvidenceCitation]:
+        """The files that the last return named and that still stand as they were."""
+        since = self.assessment.returned_at
+        return [row for row in self.citations if row.is_returned and since is not None and row.cited_at <= since]
 
     def may_write_result(self, part: "ModelPart") -> bool:
         """As `may_write`; a result that was never written is free even after a return."""
@@ -117,8 +133,8 @@ class Dossier:
         for evidence in self.evidence:
             here = [citation for citation in self.citations if citation.evidence_id == evidence.pk]
             only = here[0] if len(here) == 1 else None
-            may_change = only is not None and self.may_write(only.task_score or only.result)
-            rows.append(File(evidence, may_change, only, ", ".join(place_of(citation).name for citation in here)))
+            places = ", ".join(place_of(citation).name for citation in here)
+            rows.append(File(evidence, only is not None and self.may_change(only), only, places))
         return rows
 
     def files_of(self, part: TaskScore | InitiativeResult | None) -> list[File]:
@@ -126,7 +142,7 @@ class Dossier:
         if part is not None and part.pk is None:
             return []
         return [
-            File(citation.evidence, self.may_write(part), citation)
+            File(citation.evidence, self.may_change(citation), citation)
             for citation in self.citations
             if (citation.task_score or citation.result) == part
         ]
@@ -136,9 +152,12 @@ class Dossier:
         """The accepted registrations, and any other that has a result here."""
         results = {
             result.registration_id: result
-            for result in self.assessment.results.select_related("registration__field", "registration__year")
+            for result in self.assessment.results.select_related(
+                "registration__field", "registration__year"
+            ).prefetch_related("achieved_outputs", "registration__planned_outputs")
         }
         accepted = accepted_for(self.assessment).select_related("field", "year", "initiative")
+        accepted = accepted.prefetch_related("planned_outputs")
         registrations = {registration.pk: registration for registration in accepted}
         registrations |= {pk: result.registration for pk, result in results.items() if pk not in registrations}
         seen = Recognition.objects.visible_to(self.user).filter(result__assessment=self.assessment)
@@ -161,6 +180,23 @@ class Dossier:
             for score in self.scores
         )
 
+    @cached_property
+    def self_outcome(self) -> Outcome:
+        """What the unit's own scores come to, opened by evaluations/_outcome.html."""
+        return self_outcome_of(self.assessment)
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """The same of the appraised scores; None where they may not be shown."""
+        return outcome_of(self.assessment, self.user)
+
+    @cached_property
+    def opinions(self) -> OpinionTable | None:
+        """What two appraisers gave, each for themselves: for reviewers, once both have finished; never for the unit."""
+        if not may_read_opinions(self.user, self.assessment):
+            return None
+        return opinion_table(self.assessment, bench_of(self.assessment), self.scores)
+
     # What is missing
 
     @cached_property
@@ -175,6 +211,16 @@ class Dossier:
     def missing(self) -> list[Missing]:
         tasks = [Missing(text, self.task_url(ordinal)) for ordinal, text in self.missing_tasks.items()]
         return tasks + [Missing(text, self.result_url(pk)) for pk, text in self.missing_results.items()]
+
+    @property
+    def gaps(self) -> list[Missing]:
+        """Each thing that is missing by itself, leading to its field."""
+        found = [(gap, self.task_url(score.task.ordinal)) for score in self.scores for gap in task_gaps(score)]
+        for part in self.models:
+            if part.registration.pk in self.missing_results:
+                url = self.result_url(part.registration.pk)
+                found += [(gap, url) for gap in result_gaps(part.registration, part.result)]
+        return [Missing(gap.text, url, gap.anchor) for gap, url in found]
 
     @property
     def done(self) -> int:
@@ -198,6 +244,9 @@ class Dossier:
                 return f"{self.rung_name} trả lại ngày {day}. Đơn vị bổ sung các phần có ghi lý do rồi gửi lại."
             case AssessmentState.APPRAISED:
                 return f"{self.rung_name} đã thẩm định xong, chưa công bố. Đơn vị chưa thấy điểm thẩm định."
+            case AssessmentState.ANNOUNCED:
+                day = vn_date(self.assessment.announced_at)
+                return f"{self.rung_name} thông báo điểm dự kiến ngày {day}. Kết quả chính thức có khi công bố."
             case AssessmentState.PUBLISHED:
                 return f"{self.rung_name} công bố kết quả ngày {vn_date(self.assessment.published_at)}."
 
@@ -221,6 +270,11 @@ class Dossier:
     def returns(self) -> list[StateChange]:
         """Every return with its reasons, latest first."""
         return [change for change in self._changes if change.target == AssessmentState.RETURNED]
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """The same with the parts that each named."""
+        return rounds_of(self.assessment, self.returns)
 
     @cached_property
     def _changes(self) -> list[StateChange]:

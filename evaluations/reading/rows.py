@@ -28,10 +28,11 @@ class Group(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """What still stands against sending, and where to mend it."""
+    """What still stands against sending, and where to mend it: the page of its part, and the field there."""
 
     text: str
     url: str
+    anchor: str = ""
 
 
 class File(NamedTuple):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from danvan.common import clock
 from danvan.common.addresses import is_ours
+from danvan.common.keys import key_in
 from danvan.common.search import search
 from danvan.common.templatetags.portal import vn_datetime
 from danvan.common.workflow import NotAllowed, OutOfReach
@@ -134,7 +135,7 @@ def extension_create(request: HttpRequest, year: int, kind: str) -> HttpResponse
         context |= {"page_title": "Chọn đơn vị được gia hạn", "q": query, "count": found.count()}
         context["units"] = found[:UNITS_SHOWN]
         return render(request, "models_registry/extension_find_unit.html", context)
-    unit = get_object_or_404(within, pk=chosen if chosen.isdecimal() else None)
+    unit = get_object_or_404(within, pk=key_in(chosen))
     closes_at = phase.closes_for(unit)
     form = ExtensionForm(request.POST or None, initial={"closes_at": closes_at + USUAL_EXTENSION})
     if request.method == "POST" and form.is_valid():

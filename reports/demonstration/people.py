@@ -44,7 +44,7 @@ class Staff:
 
     def _appoint(self, user: User, unit: Unit, role: Role) -> None:
         Membership.objects.create(user=user, unit=unit, role=role, starts_on=IN_OFFICE_SINCE)
-        self._people[unit.code, role] = user
+        self._people.setdefault((unit.code, role), user)  # of two with the same role the first does the work
 
     def _name(self, number: int) -> str:
         names = self.plan["names"]

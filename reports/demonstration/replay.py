@@ -24,7 +24,7 @@ from evaluations.actions import (
     save_result,
     save_task,
 )
-from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState, ResultOutcome
+from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState
 from evaluations.places import Place
 from evaluations.workflow import assessment_workflow, recognition_workflow
 from models_registry.actions import continue_registration, draft_registration, edit_registration, grant_extension
@@ -40,11 +40,17 @@ from models_registry.models import (
 )
 from models_registry.workflow import registration_workflow
 from reports.actions import add_entries, draft_list, edit_heading, issue_list
+from reports.demonstration.assignments import share_the_desk
+from reports.demonstration.calibration import after_writing, appraiser_of, in_own_words, look_again
+from reports.demonstration.ladder import prepare_recognition
 from reports.demonstration.last_days import remind_units
 from reports.demonstration.papers import attach_household_list, place_of_task
 from reports.demonstration.people import Staff
 from reports.demonstration.pictures import attach_picture
 from reports.demonstration.plan import CURRENT_YEAR, Plan, PlannedInitiative
+from reports.demonstration.replies import announce_and_reply
+from reports.demonstration.results import reached, result_content, told_of
+from reports.demonstration.scoring import take_points
 from reports.demonstration.to_and_fro import give_back, mend, send
 from reports.models import CommendationList
 
@@ -87,6 +93,7 @@ class Replay:
                 self._appraise(assessment)
         for day, depth in ((16, 3), (22, 2), (28, 1)):  # communes, then districts, then the province
             self._decide_and_publish(year, depth, day)
+        look_again(year, self.units["BT"], drawn_by=self.staff.at(self.units["BT"], Role.APPROVER))
         for planned in self.plan["lists"]:
             if planned["year"] == year.year:
                 self._issue_list(year, planned)
@@ -110,6 +117,11 @@ class Replay:
             undecided = list(self._undecided(year, self.units["BT"]))
             for recognition in undecided[: len(undecided) // 2]:  # the rest waits for the reader
                 self._decide(recognition, climbs=1)
+        prepare_recognition(year, self.units["BT"], self.staff)
+        with self._on(year, 9, 9):
+            province = self.units["BT"]
+            share_the_desk(self.plan, year, province, actor=self.staff.at(province, Role.APPROVER))
+        announce_and_reply(year, self.units["BT"], self.staff)
         for item in self.plan.waiting:
             self._register(item, year, until=item.now)
         remind_units(self.plan, actor=self.staff.at(self.units["BT"], Role.REVIEWER))
@@ -197,10 +209,11 @@ class Replay:
                 return
             if year.year == CURRENT_YEAR:
                 attach_household_list(assessment, self.plan, actor=writer)
-            if state == "ready" or unit.sign_off:
-                assessment = assessment_workflow.perform("hand_over", assessment, actor=writer)
-            if state != "ready":
-                assessment = assessment_workflow.perform("submit", assessment, actor=self._sender(unit))
+            with after_writing(self.step):
+                if state == "ready" or unit.sign_off:
+                    assessment = assessment_workflow.perform("hand_over", assessment, actor=writer)
+                if state != "ready":
+                    assessment = assessment_workflow.perform("submit", assessment, actor=self._sender(unit))
         if state in {"appraised", "published"}:
             with self._on(year, 9, 5):
                 self._appraise(assessment)
@@ -216,7 +229,9 @@ class Replay:
             content = {
                 "self_score": row.max_score
                 - (USUAL_LOSS[row.task.ordinal] + Decimal((number + row.task.ordinal) % 3)) / 2,
-                "narrative": self.plan.narrative(row.task.ordinal, number + row.task.ordinal),
+                "narrative": in_own_words(
+                    self.plan.narrative(row.task.ordinal, number + row.task.ordinal), assessment, row.task.ordinal
+                ),
                 "difficulties": self.plan.pick("difficulties", number + row.task.ordinal),
                 "proposals": self.plan.pick("proposals", number + row.task.ordinal),
             }
@@ -231,20 +246,15 @@ class Replay:
             for item in self.plan.initiatives
             if item.unit == registration.unit.code and item.name == registration.name
         )
-        text = self.plan.content_text(item, self._number_of(item))
+        text = told_of(registration, self.plan["texts"][item.field])
         effective = registration.year.year not in item.ineffective
-        content = {
-            "achieved": text["achieved"] if effective else "Mới triển khai được một phần; số hộ tham gia còn ít.",
-            "is_effective": effective,
-            "ineffective_reason": "" if effective else "Giá cả xuống thấp, một số hộ rút khỏi tổ giữa năm.",
-            "outcome": ResultOutcome.KEPT_UP if effective else ResultOutcome.ENDED,
-            "resources_mobilised": text["mobilised"] if effective else "",
-        }
+        content, outputs = result_content(text, effective=effective), reached(registration, text, effective=effective)
         version = Assessment.objects.values_list("version", flat=True).get(pk=assessment.pk)
-        save_result(assessment, registration, content=content, version=version, actor=actor)
+        save_result(assessment, registration, content=content, outputs=outputs, version=version, actor=actor)
 
     def _appraise(self, assessment: Assessment) -> None:
-        reviewer, number = self.staff.at(assessment.desk, Role.REVIEWER), assessment.pk
+        self.staff.at(assessment.desk, Role.REVIEWER)
+        reviewer, number = appraiser_of(assessment), assessment.pk
         appraisals = {}
         for row in assessment.task_scores.select_related("task"):
             own = row.self_score or Decimal(0)
@@ -253,6 +263,7 @@ class Replay:
             reason = self.plan.pick("reasons", number + row.task.ordinal) if lowered else ""
             appraisals[row.pk] = Appraisal(score, reason)
         assessment = appraise_tasks(assessment, appraisals, version=assessment.version, actor=reviewer)
+        assessment = take_points(assessment, reviewer)
         assessment_workflow.perform("appraise", assessment, actor=reviewer)
 
     def _return(self, assessment: Assessment) -> None:
@@ -355,9 +366,6 @@ class Replay:
     def _units_with_accepted(self, year: CampaignYear) -> list[Unit]:
         accepted = Registration.objects.filter(year=year, state=RegistrationState.ACCEPTED)
         return list(Unit.objects.filter(pk__in=accepted.values("unit")).order_by("path"))
-
-    def _number_of(self, item: PlannedInitiative) -> int:
-        return self.plan.initiatives.index(item)
 
     def _extend(self, year: CampaignYear) -> None:
         extension = self.plan["extension"]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from danvan.common import clock
 from danvan.organization import scope
-from danvan.organization.audit import EventRow, events_within_reach, in_words
+from danvan.organization.audit import EventRow, Sight, events_within_reach, in_words
 from danvan.organization.filters import NOBODY_NEEDED, lacking_people
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
@@ -90,4 +90,4 @@ class AdministratorHome:
         """What people did last, apart from coming and going."""
         events = events_within_reach(self.user).exclude(verb__in=("session.sign_in", "session.sign_out"))
         events = events.exclude(actor_id=None)
-        return in_words(events.order_by("-id")[:EVENTS_SHOWN])
+        return in_words(events.order_by("-id")[:EVENTS_SHOWN], Sight(self.user))

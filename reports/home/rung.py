@@ -16,7 +16,9 @@ from danvan.organization import scope
 from danvan.organization.access import desks_of
 from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
+from evaluations.assigning import assigned_units, has_assignments, own_queue
 from evaluations.models import Assessment, AssessmentState, Recognition, RecognitionState
+from evaluations.reading.replies import dossiers_in
 from models_registry.models import CampaignYear, Phase, PhaseKind, Registration
 from models_registry.phase_times import PhaseTimes
 from models_registry.reminding import Lack, lacking, may_remind
@@ -104,6 +106,8 @@ class RungHome:
             address = reverse("models_registry:queue_list")
             queues.append(Queue("Đăng ký chờ thẩm định", self._registrations.count(), address))
             address = reverse("evaluations:appraisal_list")
+            if has_assignments(self.user, self.year):
+                queues.append(Queue("Việc của tôi: bản chờ thẩm định", self._mine, f"{address}?viec=cua-toi"))
             queues.append(Queue("Bản tự đánh giá chờ thẩm định", self._dossiers.count(), address))
         if self._may(Permission.RECOGNISE):
             address = reverse("evaluations:recognition_list")
@@ -122,6 +126,11 @@ class RungHome:
     @property
     def _dossiers(self):  # type: ignore[no-untyped-def]
         return Assessment.objects.on_desk_of(self.user).filter(year=self.year)
+
+    @property
+    def _mine(self) -> int:
+        """How many of the dossiers that wait are assigned to this person."""
+        return self._dossiers.filter(unit__in=assigned_units(self.user, self.year, to=self.user)).count()
 
     @cached_property
     def _verdicts(self) -> dict[str, int]:
@@ -171,7 +180,7 @@ class RungHome:
         """Dossiers appraised at the person's desk and not yet published."""
         desks = desks_of(self.user, Permission.PUBLISH)
         waiting = Assessment.objects.filter(
-            year=self.year, state=AssessmentState.APPRAISED, desk__present_path__in=desks
+            year=self.year, state__in=AssessmentState.judged(), desk__present_path__in=desks
         )
         return waiting.count() if desks else 0
 
@@ -194,6 +203,7 @@ class RungHome:
     def _acts(self) -> Iterator[NextAct]:
         if self._may(Permission.REVIEW):
             yield from self._longest_waiting()
+            yield from self._replies()
         if self._may(Permission.RECOGNISE) and self._verdicts["undecided"]:
             text = f"{self._verdicts['undecided']} mô hình chưa có quyết định."
             yield NextAct(text, "Xét công nhận", reverse("evaluations:recognition_list"))
@@ -204,6 +214,13 @@ class RungHome:
             url = reverse("reports:list_detail", args=[draft.pk])
             yield NextAct(f"{draft} đang là dự thảo, có {draft.row_count} dòng.", "Mở dự thảo", url)  # type: ignore[attr-defined]
 
+    def _replies(self) -> Iterator[NextAct]:
+        """What units answered to their provisional scores and nobody has decided yet."""
+        number = dossiers_in("xet", self.user, self.year).count()
+        if number:
+            url = f"{reverse('evaluations:reply_list')}?nhom=xet"
+            yield NextAct(f"{number} giải trình của đơn vị chờ xét.", "Xét giải trình", url)
+
     def _longest_waiting(self) -> list[NextAct]:
         """The first registration and the first dossier, the one that has waited longer before the other."""
         found: list[tuple[datetime, NextAct]] = []
@@ -212,8 +229,8 @@ class RungHome:
             url = reverse("models_registry:registration_detail", args=[registration.pk])
             what, since = f"Đăng ký “{registration.name}” của {registration.unit_name}", registration.submitted_at
             found.append((since, NextAct(f"{what} chờ lâu nhất{_since(since)}.", "Thẩm định đăng ký", url)))
-        dossier = self._dossiers.order_by("submitted_at", "id").first()
-        if dossier:
+        dossier = own_queue(self.user, self.year).first()
+        if dossier is not None and dossier.submitted_at is not None:
             url = reverse("evaluations:assessment_appraise", args=[dossier.pk])
             what, since = f"Bản tự đánh giá của {dossier.unit_name}", dossier.submitted_at
             found.append((since, NextAct(f"{what} chờ lâu nhất{_since(since)}.", "Thẩm định", url)))

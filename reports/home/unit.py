@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from danvan.common.templatetags.portal import vn_datetime
 from danvan.organization.access import works_at
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from evaluations.inheritance import dossier_of
 from evaluations.models import Assessment, AssessmentState
 from evaluations.reading.dossier import Dossier
+from evaluations.reading.replies import ReplyOf
 from evaluations.reading.rows import Group, Line
 from evaluations.reading.task_list import task_groups
 from models_registry.models import CampaignYear, PhaseKind, Registration, RegistrationState
@@ -224,6 +226,7 @@ class UnitHome:
             url = reverse("models_registry:registration_edit", args=[returned.pk])
             text = f"Bổ sung “{returned.name}” của {returned.unit_name} theo ý kiến trả lại."
             yield NextAct(text, "Làm tiếp", url)
+        yield from self._reply_acts()
         yield from self.registering.acts()
         for dossier in self.inherited:
             if dossier.is_writable:
@@ -248,6 +251,16 @@ class UnitHome:
         elif self.dossier.state == AssessmentState.READY and self.signs:
             yield NextAct("Bản tự đánh giá chờ anh/chị ký gửi.", "Xem và ký gửi", check_url)
 
+    def _reply_acts(self) -> Iterator[NextAct]:
+        """To answer the provisional scores, while the time for it lasts: it is short."""
+        if self.dossier is None or self.dossier.state != AssessmentState.ANNOUNCED:
+            return
+        shown = ReplyOf(self.dossier)
+        if shown.is_open:
+            url = reverse("evaluations:reply", args=[self.dossier.assessment.pk])
+            text = f"Đã có điểm dự kiến. Đơn vị trả lời một lần, trước {vn_datetime(shown.closes_at)}."
+            yield NextAct(text, "Xem và trả lời", url)
+
     def _mending_acts(self) -> Iterator[NextAct]:
         """What the reviewer asked for in the returned dossier."""
         for line in self.dossier_groups[0].rows:
@@ -257,6 +270,9 @@ class UnitHome:
         for line in (line for group in self.dossier_groups[1:] for line in group.rows):
             if line.tone == "attention":
                 yield NextAct(f"Bổ sung kết quả “{line.label}” theo ý kiến trả lại.", "Làm tiếp", line.url)
+        for citation in self.dossier.files_to_replace if self.dossier else ():
+            url = reverse("evaluations:evidence_replace", args=[citation.pk])
+            yield NextAct(f"Thay minh chứng “{citation.evidence.title}” theo ý kiến trả lại.", "Làm tiếp", url)
 
     @property
     def nothing_to_do(self) -> str:
@@ -265,6 +281,8 @@ class UnitHome:
             return "Kết quả năm nay đã công bố. Hãy mở bản tự đánh giá để xem."
         if self.dossier and self.dossier.state == AssessmentState.SUBMITTED:
             return "Bản tự đánh giá đã gửi, đang chờ thẩm định. Có kết quả, cổng sẽ báo."
+        if self.dossier and self.dossier.state == AssessmentState.ANNOUNCED:
+            return "Điểm dự kiến đã được thông báo. Kết quả chính thức có khi công bố."
         waiting = any(registration.state == RegistrationState.SUBMITTED for registration in self.registrations)
         if waiting:
             return "Đăng ký đã gửi, đang chờ thẩm định. Có kết quả, cổng sẽ báo."

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from danvan.common.keys import key_in, keys_in
 from danvan.common.search import search
 from danvan.common.text import nfc, sort_key
 from danvan.common.workflow import NotAllowed, OutOfReach
@@ -24,8 +25,6 @@ from reports.forms import EntryForm, HeadingForm
 from reports.models import CommendationEntry, CommendationList, ListState
 from reports.views import list_words as words
 from reports.views.lists import PAGE_SIZE, REFUSED, visible_list
-
-LONGEST_NUMBER = 18  # digits: more does not fit a key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +72,7 @@ def _perform(request: HttpRequest, commendation_list: CommendationList) -> HttpR
 
 
 def _add(request: HttpRequest, commendation_list: CommendationList) -> str:
-    chosen = [int(value) for value in request.POST.getlist("recognition") if _is_key(value)]
+    chosen = keys_in(request.POST.getlist("recognition"))
     if not chosen:
         raise NotAllowed(["Chưa đánh dấu mô hình nào. Hãy đánh dấu rồi bấm “Thêm vào danh sách”."])
     return _added(request, commendation_list, Recognition.objects.filter(pk__in=chosen))
@@ -222,13 +221,7 @@ def _buildable(user: User, pk: int) -> CommendationList:
 
 
 def _entry(commendation_list: CommendationList, value: str) -> CommendationEntry:
-    if not _is_key(value):
-        raise Http404
-    return get_object_or_404(CommendationEntry, pk=int(value), commendation_list=commendation_list)
-
-
-def _is_key(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) <= LONGEST_NUMBER
+    return get_object_or_404(CommendationEntry, pk=key_in(value), commendation_list=commendation_list)
 
 
 def _to_choose_from(commendation_list: CommendationList, query: str) -> QuerySet[Recognition]:

@@ -27,10 +27,12 @@ const boxes = list ? [...list.querySelectorAll("input[name='chon']")] : [];
 
 if (boxes.length) {
   const view = list.dataset.choose;
+  const noun = list.dataset.chooseNoun ?? "đăng ký";
   const page = list.querySelector("input[name='ca_trang']");
   const whole = list.querySelector("input[name='tat_ca']");
   const told = list.querySelector("[data-chosen]");
   const plain = told.textContent;
+  const noun = list.dataset.noun ?? "đăng ký";
   const elsewhere = new Set(read()[view] ?? []); // ticked on other pages of the same view
   for (const box of boxes) if (elsewhere.delete(box.value)) box.checked = true;
 
@@ -40,13 +42,13 @@ if (boxes.length) {
     if (page) page.checked = here().length === boxes.length;
     if (whole?.checked) {
       const out = boxes.length - here().length;
-      told.textContent = out ? `Đã chọn mọi kết quả, bỏ ra ${out} đăng ký:` : "Đã chọn mọi kết quả đúng bộ lọc:";
+      told.textContent = out ? `Đã chọn mọi kết quả, bỏ ra ${out} ${noun}:` : "Đã chọn mọi kết quả đúng bộ lọc:";
       return;
     }
     write({ [view]: [...elsewhere, ...here()].slice(0, MOST) });
     const count = elsewhere.size + here().length;
     const others = elsewhere.size ? ` (${elsewhere.size} ở trang khác)` : "";
-    told.textContent = count ? `Đã chọn ${count} đăng ký${others}:` : plain;
+    told.textContent = count ? `Đã chọn ${count} ${noun}${others}:` : plain;
   }
 
   list.addEventListener("change", (event) => {

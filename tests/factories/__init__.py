@@ -12,7 +12,15 @@ from tests.factories.activity import (
     NotificationFactory,
     OutgoingMailFactory,
 )
+from tests.factories.assignments import ConflictDeclarationFactory, ReviewAssignmentFactory
+from tests.factories.calibration import (
+    HintReviewFactory,
+    RecheckItemFactory,
+    RecheckSampleFactory,
+    RecheckScoreFactory,
+)
 from tests.factories.evaluations import (
+    AchievedOutputFactory,
     AssessmentFactory,
     EvidenceCitationFactory,
     EvidenceFactory,
@@ -20,6 +28,13 @@ from tests.factories.evaluations import (
     PublicationFactory,
     RecognitionFactory,
     TaskScoreFactory,
+)
+from tests.factories.ladder import (
+    FieldSurveyFactory,
+    QuotaFactory,
+    RecognitionActFactory,
+    RecognitionActLineFactory,
+    SurveyedResultFactory,
 )
 from tests.factories.likeness import LikenessScanFactory, LikePairFactory
 from tests.factories.lineage import (
@@ -32,6 +47,7 @@ from tests.factories.lineage import (
     UnitAliasFactory,
     UnitSuccessionFactory,
 )
+from tests.factories.opinions import FinishedOpinionFactory, OpinionFactory, OpinionScoreFactory
 from tests.factories.organization import (
     PASSWORD,
     MembershipFactory,
@@ -56,12 +72,23 @@ from tests.factories.registry import (
     ReturnedPartFactory,
 )
 from tests.factories.reminders import ReminderRuleFactory, ReminderSentFactory
+from tests.factories.replies import ReplyFactory, ReplyItemFactory, ReturnedDossierPartFactory
 from tests.factories.reports import CommendationEntryFactory, CommendationListFactory
+from tests.factories.scoring import (
+    BonusRuleFactory,
+    DemotionRuleFactory,
+    RatingBandFactory,
+    SchemeTaskFactory,
+    ScoreAdjustmentFactory,
+    ScoringSchemeFactory,
+)
 
 __all__ = [
     "PASSWORD",
+    "AchievedOutputFactory",
     "AssessmentFactory",
     "AuditEventFactory",
+    "BonusRuleFactory",
     "BulkActFactory",
     "BulkActLineFactory",
     "CampaignFactory",
@@ -69,6 +96,8 @@ __all__ = [
     "CommendationEntryFactory",
     "CommendationListFactory",
     "ConfirmationFactory",
+    "ConflictDeclarationFactory",
+    "DemotionRuleFactory",
     "DigestFactory",
     "DirectiveFactory",
     "DirectiveTaskFactory",
@@ -76,6 +105,9 @@ __all__ = [
     "EvidenceFactory",
     "ExtensionFactory",
     "FieldFactory",
+    "FieldSurveyFactory",
+    "FinishedOpinionFactory",
+    "HintReviewFactory",
     "ImportBatchFactory",
     "ImportLineFactory",
     "InitiativeFactory",
@@ -85,21 +117,38 @@ __all__ = [
     "MailPreferenceFactory",
     "MembershipFactory",
     "NotificationFactory",
+    "OpinionFactory",
+    "OpinionScoreFactory",
     "OutgoingMailFactory",
     "PasswordSlipsFactory",
     "PhaseFactory",
     "PlanImportFactory",
     "PlannedOutputFactory",
     "PublicationFactory",
+    "QuotaFactory",
+    "RatingBandFactory",
+    "RecheckItemFactory",
+    "RecheckSampleFactory",
+    "RecheckScoreFactory",
+    "RecognitionActFactory",
+    "RecognitionActLineFactory",
     "RecognitionFactory",
     "RegistrationFactory",
     "ReminderRuleFactory",
     "ReminderSentFactory",
     "ReorganisationFactory",
+    "ReplyFactory",
+    "ReplyItemFactory",
+    "ReturnedDossierPartFactory",
     "ReturnedPartFactory",
+    "ReviewAssignmentFactory",
     "ReviewingBodyFactory",
     "SavedFilterFactory",
+    "SchemeTaskFactory",
+    "ScoreAdjustmentFactory",
+    "ScoringSchemeFactory",
     "SignInSessionFactory",
+    "SurveyedResultFactory",
     "TaskScoreFactory",
     "UnfinishedFormFactory",
     "UnitAliasFactory",

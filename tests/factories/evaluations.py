@@ -6,6 +6,7 @@ import factory
 from django.core.files.base import ContentFile
 
 from evaluations.models import (
+    AchievedOutput,
     Assessment,
     Evidence,
     EvidenceCitation,
@@ -18,7 +19,12 @@ from evaluations.models import (
 from models_registry.models import Registration
 from tests.factories.base import PortalFactory
 from tests.factories.organization import UnitFactory, UserFactory
-from tests.factories.registry import CampaignYearFactory, DirectiveTaskFactory, RegistrationFactory
+from tests.factories.registry import (
+    CampaignYearFactory,
+    DirectiveTaskFactory,
+    PlannedOutputFactory,
+    RegistrationFactory,
+)
 
 
 class AssessmentFactory(PortalFactory):
@@ -70,6 +76,17 @@ class InitiativeResultFactory(PortalFactory):
     achieved = "Đã lắp 120 bóng đèn trên 4 km đường thôn."
     is_effective = True
     outcome = ResultOutcome.KEPT_UP
+
+
+class AchievedOutputFactory(PortalFactory):
+    """What became of one planned output of the result's registration."""
+
+    class Meta:
+        model = AchievedOutput
+
+    result = factory.SubFactory(InitiativeResultFactory)
+    planned = factory.SubFactory(PlannedOutputFactory, registration=factory.SelfAttribute("..result.registration"))
+    quantity = Decimal("1650")
 
 
 class EvidenceFactory(PortalFactory):

@@ -341,5 +341,5 @@ def test_assessment_page_shows_what_was_written_last_year(world, client_of):
 
     page = client_of(world.north.commune.drafter).get(task_url(dossier, 3))
 
-    last = page.context["last_year"]
-    assert (last.assessment.year.year, last.narrative) == (2024, "Đã thực hiện nhiệm vụ 3 tại Xã Phan Hòa.")
+    [last] = page.context["earlier"]
+    assert (last.year, last.score.narrative) == (2024, "Đã thực hiện nhiệm vụ 3 tại Xã Phan Hòa.")

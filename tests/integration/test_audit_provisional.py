@@ -46,6 +46,15 @@ def reset(world, rung, commune):
     recognition_workflow.perform("reset", world.recognition(commune, "declined"), actor=rung.reviewer)
 
 
+def restored(state, source, verb):
+    """What undoes an act on many: given back from `source`, to which `verb` had brought it."""
+
+    def act(world, rung, commune):
+        recognition_workflow.perform(f"restore_{state}", world.recognition(commune, source), actor=rung.reviewer)
+
+    return act, ["assessment.appraise", f"recognition.{verb}", f"recognition.restore_{state}"]
+
+
 # What is done → the verbs that it leaves, of which nothing may be told.
 ACTS = {
     "assessment.appraise_task": (scored, ["assessment.appraise_task"]),
@@ -56,6 +65,10 @@ ACTS = {
     "recognition.mark_exemplary": (decided("exemplary"), ["assessment.appraise", "recognition.mark_exemplary"]),
     "recognition.decline": (decided("declined"), ["assessment.appraise", "recognition.decline"]),
     "recognition.reset": (reset, ["assessment.appraise", "recognition.decline", "recognition.reset"]),
+    "recognition.restore_pending": restored("pending", "declined", "decline"),
+    "recognition.restore_recognised": restored("recognised", "declined", "decline"),
+    "recognition.restore_exemplary": restored("exemplary", "declined", "decline"),
+    "recognition.restore_declined": restored("declined", "recognised", "recognise"),
 }
 SECRETS = (
     SECRET_REASON, NOTE, "9,3", "9.3", "Công nhận tiêu biểu", "Không công nhận", "(Công nhận)", "(Tiêu biểu)",

@@ -11,7 +11,7 @@ from tests.world import NOTE
 HOME = "/"
 GUIDE = "Hướng dẫn"  # last, for everybody
 UNIT_STAFF = ["Việc của tôi", "Mô hình", "Tự đánh giá", "Danh sách khen thưởng"]
-READS = ["Danh sách khen thưởng", "Tổng kết năm", "Đơn vị"]
+READS = ["Danh sách khen thưởng", "Từ đăng ký đến khen thưởng", "Tổng kết năm", "Đơn vị"]
 ADMINISTERS = ["Đơn vị", "Người dùng", "Sắp xếp đơn vị", "Nhập từ Excel", "Thư", "Nhật ký"]
 
 
@@ -40,9 +40,9 @@ def labels(nav):
                 *READS,
             ],
         ),
-        ("north.approver", ["Việc của tôi", "Công nhận", "Công bố", *READS]),
+        ("north.approver", ["Việc của tôi", "Phân công thẩm định", "Công nhận", "Công bố", *READS]),
         ("north.leader", ["Trang chủ", *READS]),
-        ("north.administrator", ["Việc của tôi", "Thời gian trong năm", *ADMINISTERS]),
+        ("north.administrator", ["Việc của tôi", "Thời gian trong năm", "Thang điểm", *ADMINISTERS]),
     ],
 )
 def test_navigation_follows_rights(world, client_of, person, expected):
@@ -268,4 +268,7 @@ def test_frame_stands_while_no_year_is_open(db, client_of, today):
 
     page = client.get(HOME)
 
-    assert (page.status_code, labels(page.context["portal"].nav)) == (200, ["Việc của tôi", *ADMINISTERS, GUIDE])
+    assert (page.status_code, labels(page.context["portal"].nav)) == (
+        200,
+        ["Việc của tôi", "Thang điểm", *ADMINISTERS, GUIDE],
+    )

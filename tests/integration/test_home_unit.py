@@ -68,7 +68,7 @@ def test_returned_things_say_who_returned_them_when_and_why(world, commune, draf
         ("Đăng ký “Đèn đường thôn”", reviewer, "10/09/2025", f"/mo-hinh/{registration.pk}/sua/"),
     ]
     assert [NOTE in r.why for r in returned] == [True, True]
-    assert RETURN_REASON in returned[0].why
+    assert [each.reason for each in returned[0].to_mend] == [RETURN_REASON]
 
 
 def test_answered_return_is_no_longer_shown(world, commune, sender):

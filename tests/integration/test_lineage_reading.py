@@ -6,8 +6,7 @@ from danvan.common.workflow import NotAllowed
 from danvan.organization.actions.reorganisation import reorganise
 from danvan.organization.models import Unit
 from danvan.organization.roles import Role
-from evaluations.actions import open_assessment, save_result
-from evaluations.actions.recognition import plan_publication
+from evaluations.actions import open_assessment, plan_publication, save_result
 from evaluations.inheritance import accepted_for, dossier_of
 from models_registry.actions import continue_registration, draft_registration
 from models_registry.models import CampaignYear, Extension, Registration

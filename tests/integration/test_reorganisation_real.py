@@ -280,6 +280,7 @@ def test_demonstration_replays_the_plan_with_papers_that_say_what_they_are(admin
     assert {account[0]: account[3] for account in accounts} == {
         "bacbinh.thamdinh": "Xã Bắc Bình",
         "hamkiem.kygui": "Xã Hàm Kiệm",
+        "hoiphunu.kygui": "Hội Liên hiệp Phụ nữ tỉnh",
         "phanricua.kygui": "Xã Phan Rí Cửa",
         "phanricua.pheduyet": "Xã Phan Rí Cửa",
         "phanricua.quantri": "Xã Phan Rí Cửa",

@@ -32,7 +32,7 @@ def test_assessment_is_not_sent_unfinished(world, name):
     assert reasons == [
         "Nhiệm vụ 1: chưa chấm điểm.",
         "Nhiệm vụ 3: chưa ghi kết quả thực hiện.",
-        f"Mô hình “{first.registration.name}”: chưa ghi đủ kết quả.",
+        f"Mô hình “{first.registration.name}”: chưa ghi kết quả đạt được.",
         f"Mô hình “{second.registration.name}”: chưa ghi đủ kết quả.",
     ]
 
@@ -40,8 +40,8 @@ def test_assessment_is_not_sent_unfinished(world, name):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"outcome": ""}, "chưa ghi đủ kết quả."),
-        ({"is_effective": None}, "chưa ghi đủ kết quả."),
+        ({"outcome": ""}, "chưa ghi hướng tiếp theo."),
+        ({"is_effective": None}, "chưa ghi có hiệu quả không."),
         ({"is_effective": False}, "chưa ghi vì sao chưa hiệu quả."),
         ({"is_effective": False, "ineffective_reason": "Hạn hán kéo dài"}, None),
     ],
@@ -105,7 +105,7 @@ def test_assessment_return_names_a_part(world):
     dossier = world.dossier(world.north.commune, AssessmentState.SUBMITTED)
 
     assert refusal(assessment_workflow, "return", dossier, world.north.reviewer) == [
-        "Chưa chọn nhiệm vụ hay mô hình nào để trả lại. Hãy đánh dấu phần cần bổ sung và ghi lý do."
+        "Chưa chọn phần nào để trả lại. Hãy đánh dấu nhiệm vụ, mô hình hoặc tệp cần bổ sung và ghi lý do."
     ]
 
 

@@ -15,6 +15,14 @@ from django.db import models
 from django.utils import timezone
 
 from tests import factories as make
+from tests.unit import (
+    constraints_assignments,
+    constraints_calibration,
+    constraints_opinions,
+    constraints_replies,
+    constraints_results,
+    constraints_scoring,
+)
 from tests.unit.breaking import our_models, refused_by_database, refused_in_words
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +188,13 @@ CHECKS = [
         {"finished_at": None, "undone_at": NOW, "undone_by": PERSON},
         "Chỉ hoàn tác sau khi đã thực hiện xong.",
     ),
+    *stamped("recognition_act_undone_at_and_by_together", make.RecognitionActFactory, "undone"),
+    Check(
+        "recognition_act_is_undone_only_when_finished",
+        make.RecognitionActFactory,
+        {"finished_at": None, "undone_at": NOW, "undone_by": PERSON},
+        "Chỉ hoàn tác sau khi đã thực hiện xong.",
+    ),
     *stamped("assessment_sent_at_and_by_together", make.AssessmentFactory, "submitted"),
     *stamped("assessment_returned_at_and_by_together", make.AssessmentFactory, "returned"),
     *stamped("assessment_appraised_at_and_by_together", make.AssessmentFactory, "appraised"),
@@ -296,6 +311,34 @@ CHECKS = [
         )
         for half in ({"confirmed_address": ""}, {"confirmed_at": None})
     ),
+    *stamped("opinion_finished_at_and_by_together", make.OpinionFactory, "finished"),
+    *stamped("opinion_settled_at_and_by_together", make.FinishedOpinionFactory, "settled"),
+    Check(
+        "only_finished_opinion_is_settled",
+        make.OpinionFactory,
+        {"settled_at": NOW, "settled_by": PERSON},
+        "Chưa xong ý kiến thì chưa thống nhất điểm được.",
+    ),
+    *stamped("rechecked_at_and_by_together", make.RecheckItemFactory, "rechecked"),
+    Check(
+        "rechecked_dossier_has_a_finding",
+        make.RecheckItemFactory,
+        {"rechecked_at": NOW, "rechecked_by": PERSON, "finding": ""},
+        "Chưa ghi nhận xét khi kiểm tra lại.",
+    ),
+    Check(
+        "rechecked_by_somebody_else",
+        make.RecheckItemFactory,
+        {"rechecked_at": NOW, "rechecked_by": Own("appraised_by")},
+        "Người kiểm tra lại phải khác người đã thẩm định.",
+    ),
+    *(Check(*case) for case in constraints_calibration.CHECKED),
+    *(Check(*case) for case in constraints_opinions.CHECKED),
+    *(Check(*case) for case in constraints_replies.CHECKED),
+    *(check for case in constraints_replies.STAMPED for check in stamped(*case)),
+    *(Check(*case) for case in constraints_assignments.CHECKED),
+    *(Check(*case) for case in constraints_results.CHECKED),
+    *(Check(*case) for case in constraints_scoring.CHECKED),
 ]
 
 

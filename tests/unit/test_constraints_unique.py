@@ -12,6 +12,14 @@ from danvan.organization.models import Unit, User
 from danvan.organization.roles import Role
 from reports.models import FileFormat, IssuedFile, IssuedSnapshot
 from tests import factories as make
+from tests.unit import (
+    constraints_assignments,
+    constraints_calibration,
+    constraints_opinions,
+    constraints_replies,
+    constraints_results,
+    constraints_scoring,
+)
 from tests.unit.breaking import our_models, refused_by_database, refused_in_words
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +134,30 @@ UNIQUES = [
         "Đã có Đăng ký trong lần xử lý trùng Lần xử lý và Đăng ký mô hình.",
     ),
     Unique(
+        "one_quota_per_tier_and_group",
+        make.QuotaFactory,
+        ("rung", "year", "tier", "group"),
+        "Mức này của nhóm này đã có chỉ tiêu.",
+    ),
+    Unique(
+        "result_once_in_a_survey",
+        make.SurveyedResultFactory,
+        ("survey", "result"),
+        "Mô hình này đã có trong lần khảo sát.",
+    ),
+    Unique(
+        "recognition_once_in_an_act",
+        make.RecognitionActLineFactory,
+        ("act", "recognition"),
+        "Đã có Mô hình trong lần xét trùng Lần xét và Công nhận.",
+    ),
+    Unique(
+        "RecognitionAct.token",
+        make.RecognitionActFactory,
+        ("token",),
+        "Đã có Lần xét công nhận hàng loạt trùng Mã lần thực hiện.",
+    ),
+    Unique(
         "BulkAct.token",
         make.BulkActFactory,
         ("token",),
@@ -182,6 +214,7 @@ UNIQUES = [
             "assessment": make.AssessmentFactory,
             "task_score": make.TaskScoreFactory,
             "result": make.InitiativeResultFactory,
+            "reply_item": make.ReplyItemFactory,
         }.items()
     ),
     Unique(
@@ -265,6 +298,12 @@ UNIQUES = [
         "Năm này đang được rà soát.",
         second={"failure": "Bị gián đoạn"},
     ),
+    *(Unique(*case) for case in constraints_calibration.UNIQUE),
+    *(Unique(*case) for case in constraints_opinions.UNIQUE),
+    *(Unique(*case) for case in constraints_replies.UNIQUE),
+    *(Unique(*case) for case in constraints_assignments.UNIQUE),
+    *(Unique(*case) for case in constraints_results.UNIQUE),
+    *(Unique(*case) for case in constraints_scoring.UNIQUE),
     Unique("MailPreference.user", make.MailPreferenceFactory, ("user",), "Đã có Cài đặt nhận thư trùng Người dùng."),
 ]
 # Rows that are written once are tried by writing another: see the last test.

@@ -14,7 +14,7 @@ from danvan.organization.scope import STEP
 from models_registry.models import Campaign, CampaignYear, Directive, DirectiveTask, Field, Phase, PhaseKind
 from tests.conftest import undone
 
-FIXTURES = ("units", "reviewing_bodies", "directive", "campaign")
+FIXTURES = ("units", "reviewing_bodies", "directive", "campaign", "scoring")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from reports.demonstration.last_days import write_letters
 from reports.demonstration.reorganisation import replay_reorganisations
 from reports.demonstration.replay import Replay
 
-REFERENCE = ("units", "unit_aliases", "reviewing_bodies", "directive", "campaign")
+REFERENCE = ("units", "unit_aliases", "reviewing_bodies", "directive", "campaign", "scoring")
 
 
 class Command(BaseCommand):
