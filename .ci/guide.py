@@ -65,7 +65,7 @@ def form_of_registration(page: Page) -> Locator | None:
 def answers_to_check(page: Page) -> Locator | None:
     open_registration(page, "Đang soạn")
     page.goto(page.url + "kiem-tra/")
-    page.locator("main .btn-primary").last.scroll_into_view_if_needed()
+    page.locator("main h2").first.evaluate("title => title.scrollIntoView()")
     return None
 
 
@@ -80,7 +80,7 @@ def evidence_form(page: Page) -> Locator | None:
     page.goto("/")
     page.get_by_role("link", name="1. Quán triệt").first.click()
     page.get_by_role("button", name="Lưu và thêm tệp").click()
-    page.locator("input[type=file]").first.wait_for()
+    page.get_by_label("Tên minh chứng").first.evaluate("field => field.closest('.field').scrollIntoView()")
     return None
 
 
@@ -89,6 +89,7 @@ def tasks_of_the_year(page: Page) -> Locator | None:
     page.goto("/tu-danh-gia/")
     page.get_by_role("link", name="Tự đánh giá năm 2025").first.click()
     page.wait_for_url("**/tu-danh-gia/*/")
+    page.locator("main .task-group").first.evaluate("title => title.scrollIntoView()")
     return None
 
 
@@ -96,7 +97,23 @@ def tasks_of_the_year(page: Page) -> Locator | None:
 def one_task(page: Page) -> Locator | None:
     page.goto("/")
     page.get_by_role("link", name="1. Quán triệt").first.click()
-    page.get_by_label("Điểm tự chấm").wait_for()
+    page.get_by_label("Điểm tự chấm").evaluate("field => field.closest('.field').scrollIntoView()")
+    return None
+
+
+@scene("giai-trinh-1", "hoiphunu.kygui", PHONE)
+def provisional_scores(page: Page) -> Locator | None:
+    page.goto("/")
+    page.get_by_role("link", name="Xem và trả lời").first.click()
+    page.locator("main h1").evaluate("title => title.scrollIntoView()")
+    return None
+
+
+@scene("thang-diem-1", "phanricua.soan", PHONE)
+def how_points_are_given(page: Page) -> Locator | None:
+    page.goto("/thang-diem/")
+    page.locator("main tbody a").first.click()
+    page.locator("#nhiem-vu").evaluate("title => title.scrollIntoView()")
     return None
 
 
@@ -120,7 +137,7 @@ def return_of_parts(page: Page) -> Locator | None:
     open_by_menu(page, "Đăng ký chờ thẩm định")
     page.locator("main tbody a").first.click()
     page.get_by_role("link", name="Trả lại bổ sung").first.click()
-    page.locator("main form").first.wait_for()
+    page.get_by_role("heading", name="Người thực hiện").evaluate("title => title.scrollIntoView()")
     return None
 
 
@@ -136,6 +153,69 @@ def appraisal_table(page: Page) -> Locator | None:
     page.locator("main tbody a").first.click()
     page.get_by_label("Điểm thẩm định nhiệm vụ 1").fill("12")
     page.get_by_label("Lý do nhiệm vụ 1").fill("Chưa thấy kế hoạch riêng của đơn vị cho nội dung này.")
+    return None
+
+
+@scene("phan-cong-1", "tinh.thamdinh")
+def who_appraises_what(page: Page) -> Locator | None:
+    page.goto("/tham-dinh/phan-cong/")
+    return None
+
+
+@scene("hai-nguoi-cham-1", "tinh.thamdinh", (1200, 700))
+def two_opinions(page: Page) -> Locator | None:
+    page.goto("/tham-dinh/?viec=tat-ca")
+    of_two = page.locator("main tbody tr", has=page.locator("[data-label='Người thẩm định'] .row-note"))
+    for address in of_two.get_by_role("link").evaluate_all("links => links.map(a => a.href)"):
+        page.goto(address)
+        if page.url.endswith("/thong-nhat/"):
+            break
+    page.locator(".appraisal-settle thead").evaluate("head => head.scrollIntoView()")
+    return None
+
+
+@scene("xet-giai-trinh-1", "tinh.pheduyet")
+def scores_to_announce(page: Page) -> Locator | None:
+    page.goto("/tham-dinh/giai-trinh/")
+    page.locator("main tbody input[type=checkbox]").first.check()
+    return None
+
+
+@scene("xet-giai-trinh-2", "tinh.thamdinh")
+def reply_to_decide(page: Page) -> Locator | None:
+    page.goto("/tham-dinh/giai-trinh/?nhom=xet")
+    page.locator("main tbody a").first.click()
+    page.locator(".reply-task h2").first.evaluate("title => title.scrollIntoView()")
+    return None
+
+
+@scene("doi-chieu-1", "tinh.thamdinh")
+def differences(page: Page) -> Locator | None:
+    page.goto("/tham-dinh/doi-chieu/?nam=2024")
+    page.locator("#theo-nguoi").evaluate("title => title.scrollIntoView()")
+    return None
+
+
+@scene("doi-chieu-2", "tinh.thamdinh")
+def sample_to_recheck(page: Page) -> Locator | None:
+    page.goto("/tham-dinh/doi-chieu/?nam=2024")
+    page.get_by_role("link", name="Lần 1").click()
+    page.get_by_text("bản đã kiểm tra lại").first.wait_for()
+    return None
+
+
+@scene("chi-tieu-1", "tinh.pheduyet")
+def quotas(page: Page) -> Locator | None:
+    page.goto("/cong-nhan/chi-tieu/")
+    return None
+
+
+@scene("chi-tieu-2", "tinh.thamdinh")
+def field_survey(page: Page) -> Locator | None:
+    page.goto("/cong-nhan/")
+    page.locator("main tbody a").first.click()
+    page.get_by_role("link", name="Ghi khảo sát").click()
+    page.get_by_label("Người đi khảo sát").fill("Lê Văn Sát, chuyên viên")
     return None
 
 
@@ -165,13 +245,21 @@ def publication(page: Page) -> Locator | None:
 def issued_list(page: Page) -> Locator | None:
     page.goto("/danh-sach/")
     page.get_by_role("link", name="Danh sách biểu dương năm 2024").first.click()
-    page.get_by_text("ĐẢNG CỘNG SẢN VIỆT NAM").first.wait_for()
+    page.get_by_text("ĐẢNG CỘNG SẢN VIỆT NAM").first.evaluate(
+        "line => scrollBy(0, line.getBoundingClientRect().top - 60)"
+    )
     return None
 
 
 @scene("tong-ket-1", "tinh.lanhdao")
 def summary(page: Page) -> Locator | None:
     page.goto("/tong-ket/")
+    return None
+
+
+@scene("tu-dang-ky-1", "tinh.lanhdao")
+def from_registered_to_rewarded(page: Page) -> Locator | None:
+    page.goto("/tu-dang-ky-den-khen-thuong/?nam=2024")
     return None
 
 
@@ -187,6 +275,13 @@ def new_person(page: Page) -> Locator | None:
 @scene("thoi-gian-1", "quantri")
 def phases(page: Page) -> Locator | None:
     page.goto("/nam/2025/")
+    return None
+
+
+@scene("lap-thang-diem-1", "quantri")
+def new_scheme(page: Page) -> Locator | None:
+    page.goto("/thang-diem/lap/")
+    page.get_by_label("Tên thang điểm").fill("Thang điểm của tỉnh theo văn bản mới")
     return None
 
 

@@ -70,6 +70,14 @@ CHAPTERS = (
                 "ky-gui", "Xem lại và ký gửi", "Người ký gửi xem bản người soạn chuyển đến rồi gửi lên trên.",
                 Permission.SEND, ("models_registry:registration_check", "evaluations:assessment_check"),
             ),
+            Topic(
+                "giai-trinh", "Giải trình điểm dự kiến", "Xem điểm, lý do giảm; trả lời một lần, kèm minh chứng.",
+                Permission.ENTER, ("evaluations:reply",),
+            ),
+            Topic(
+                "thang-diem", "Xem thang điểm, cách tính điểm", "Mở tổng điểm ra từng phần, tính thử một bộ điểm.",
+                Permission.ENTER, ("evaluations:scheme_",),
+            ),
         ),
     ),
     Chapter(
@@ -81,11 +89,32 @@ CHAPTERS = (
             ),
             Topic(
                 "tham-dinh-ho-so", "Thẩm định bản tự đánh giá", "So điểm tự chấm với minh chứng, cho điểm, ghi lý do.",
-                Permission.REVIEW, ("evaluations:appraisal_", "evaluations:assessment_appraise"),
+                Permission.REVIEW,
+                tuple(f"evaluations:{page}" for page in ("appraisal_", "assessment_appraise", "adjustment_")),
+            ),
+            Topic(
+                "phan-cong", "Phân công thẩm định, khai có liên quan", "Giao bản cho từng người, chia đều, đổi người.",
+                Permission.ASSIGN, ("evaluations:assignment_", "evaluations:conflict_"),
+            ),
+            Topic(
+                "hai-nguoi-cham", "Hai người chấm, thống nhất điểm", "Chấm riêng, rồi đặt cạnh nhau và thống nhất.",
+                Permission.REVIEW, ("evaluations:assessment_settle",),
+            ),
+            Topic(
+                "xet-giai-trinh", "Thông báo điểm dự kiến, xét giải trình", "Cho đơn vị xem điểm, đọc ý kiến, trả lời.",
+                Permission.RECOGNISE, tuple(f"evaluations:reply_{page}" for page in ("list", "announce", "judge")),
+            ),
+            Topic(
+                "doi-chieu", "Đối chiếu điểm, kiểm tra lại theo mẫu", "Xem chênh lệch, dấu hiệu, chọn mẫu chấm lại.",
+                Permission.VIEW_PROVISIONAL, ("evaluations:calibration_",),
             ),
             Topic(
                 "cong-nhan", "Xét công nhận", "Công nhận, công nhận tiêu biểu, đề nghị lên cấp trên.",
                 Permission.RECOGNISE, ("evaluations:recognition_",),
+            ),
+            Topic(
+                "chi-tieu", "Chỉ tiêu, khảo sát thực tế", "Đặt số được công nhận, ghi điều thấy ở cơ sở.",
+                Permission.RECOGNISE, ("evaluations:quota_", "evaluations:survey_"),
             ),
             Topic(
                 "danh-sach", "Lập danh sách khen thưởng", "Chọn từ kết quả đã công bố, sắp thứ tự, sửa thể thức.",
@@ -108,6 +137,10 @@ CHAPTERS = (
                 "tong-ket", "Đọc tổng kết năm", "Năm con số, một biểu đồ, một bảng; in và tải về.",
                 Permission.VIEW_SUMMARY, ("reports:year_",),
             ),
+            Topic(
+                "tu-dang-ky", "Từ đăng ký đến khen thưởng", "Bao nhiêu mô hình qua từng bước, vì sao ít đi.",
+                Permission.VIEW_SUMMARY, ("reports:funnel_",),
+            ),
         ),
     ),
     Chapter(
@@ -120,6 +153,10 @@ CHAPTERS = (
             Topic(
                 "thoi-gian", "Đặt thời gian, gia hạn, nhắc đơn vị", "Hạn nộp, ngày khóa, gia hạn cho một đơn vị.",
                 Permission.MANAGE_YEAR, ("models_registry:year_", "models_registry:phase_"),
+            ),
+            Topic(
+                "lap-thang-diem", "Lập, sửa thang điểm", "Nhập thang điểm của tỉnh, mức xếp loại, thử điểm.",
+                Permission.MANAGE_YEAR, ("evaluations:scheme_",),
             ),
             Topic(
                 "sap-xep", "Sắp xếp đơn vị", "Đổi tên, sáp nhập, chia tách mà hồ sơ cũ vẫn giữ tên cũ.",
@@ -152,10 +189,10 @@ def topic_of(slug: str) -> Topic | None:
 
 
 def topic_beside(page: str, user: User) -> Topic | None:
-    """The topic that explains this page (by the name of its address) to this person."""
-    return next(
-        (topic for topic in topics() if topic.pages and page.startswith(topic.pages) and topic.concerns(user)), None
-    )
+    """The topic that explains this page to this person: the one that names its address most closely, else the first."""
+    beside = [topic for topic in topics() if page.startswith(topic.pages)]
+    beside.sort(key=lambda topic: -max(len(name) for name in topic.pages if page.startswith(name)))
+    return next((topic for topic in beside if topic.concerns(user)), None)
 
 
 @cache

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.urls import get_resolver
 
-from danvan.guide.topics import CHAPTERS, pictures, topics
+from danvan.guide.topics import CHAPTERS, pictures, topic_beside, topics
+from danvan.organization.roles import Role
+from tests.factories import MembershipFactory
 from tests.world import PEOPLE
 
 TOPICS = [topic.slug for topic in topics()]
@@ -93,3 +95,36 @@ def test_hint_leads_back_to_our_own_pages_only(world, client_of):
     )
 
     assert answer.url == "/"
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "slug"),
+    [
+        ("north.commune.drafter", "evaluations:reply", "giai-trinh"),
+        ("north.commune.drafter", "evaluations:scheme_detail", "thang-diem"),
+        ("province.reviewer", "evaluations:reply_list", "xet-giai-trinh"),
+        ("province.reviewer", "evaluations:assessment_settle", "hai-nguoi-cham"),
+        ("province.approver", "evaluations:assignment_list", "phan-cong"),
+        ("province.approver", "evaluations:quota_list", "chi-tieu"),
+        ("province.leader", "reports:funnel_show", "tu-dang-ky"),
+        ("province.administrator", "evaluations:scheme_edit", "lap-thang-diem"),
+    ],
+)
+def test_topic_beside_a_page_is_that_of_the_reader(world, name, page, slug):
+    topic = topic_beside(page, world.people[name])
+
+    assert topic.slug == slug
+
+
+def test_topic_that_names_the_page_most_closely_is_offered(world):
+    reviewer = world.province.reviewer
+    MembershipFactory(user=reviewer, unit=world.north.commune.unit, role=Role.DRAFTER)
+    both = world.fresh(reviewer)
+
+    offered = [topic_beside(f"evaluations:{page}", both).slug for page in ("reply", "reply_judge")]
+
+    assert offered == ["giai-trinh", "xet-giai-trinh"]
+
+
+def test_page_without_a_topic_for_the_reader_has_none(world):
+    assert topic_beside("evaluations:assignment_list", world.north.commune.drafter) is None
