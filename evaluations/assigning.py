@@ -3,10 +3,11 @@
 What is assigned tells nobody outside the rung: it is asked only of people who review there.
 """
 
+from danvan.common.once import once_per_page
 from danvan.organization.access import desks_of
 from danvan.organization.models import User
 from danvan.organization.roles import Permission
-from evaluations.conflicts import Conflicts, conflict_of
+from evaluations.conflicts import conflict_of, conflicts_of
 from evaluations.models import Assessment, Opinion, ReviewAssignment, Seat
 from evaluations.models.assessment import AssessmentQuerySet
 from evaluations.models.assignment import ReviewAssignmentQuerySet
@@ -59,6 +60,7 @@ def assignments_at_desks(user: User, year: CampaignYear) -> ReviewAssignmentQuer
     ).order_by()
 
 
+@once_per_page
 def has_assignments(user: User, year: CampaignYear) -> bool:
     """Whether anything of the year is assigned to the user at a desk where they review."""
     return assignments_at_desks(user, year).of(user).exists()
@@ -72,8 +74,12 @@ def assigned_units(user: User, year: CampaignYear, *, to: User | None = None) ->
     return list(rows.values_list("unit_id", flat=True).distinct())
 
 
+@once_per_page
 def own_queue(user: User, year: CampaignYear) -> AssessmentQuerySet:
-    """The dossiers that wait for this very person, longest first: theirs, or where they have none, nobody's."""
+    """The dossiers that wait for this very person, longest first: theirs, or where they have none, nobody's.
+
+    It is asked once for a page, so count it or narrow it, and do not read the rows of it itself.
+    """
     waiting = Assessment.objects.on_desk_of(user).filter(year=year)
     of_year = assignments_at_desks(user, year)
     if has_assignments(user, year):
@@ -84,7 +90,7 @@ def own_queue(user: User, year: CampaignYear) -> AssessmentQuerySet:
         waiting = waiting.exclude(pk__in=finished.values("assessment"))
     else:
         waiting = waiting.exclude(unit__in=of_year.values("unit"))
-    return waiting.exclude(Conflicts.of([user], year).q(user.pk)).order_by("submitted_at", "id")
+    return waiting.exclude(conflicts_of(user, year).q(user.pk)).order_by("submitted_at", "id")
 
 
 def next_in_queue(user: User, assessment: Assessment) -> Assessment | None:

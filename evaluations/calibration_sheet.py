@@ -95,6 +95,7 @@ def _outliers(report: Report) -> Sheet:
         f"Xa hơn {vn_number(report.threshold)} lần độ lệch chuẩn so với bình quân của bàn; chỉ tính khi có ít nhất "
         f"{FEWEST_FOR_OUTLIERS} bản."
     )
+    number = f"{len(report.outliers.rows)} dòng xa bình quân nhất, trong tất cả {report.outliers.number} dòng."
     columns = [("Đơn vị", 34), ("Mã hồ sơ", 20), ("Người thẩm định", 28), ("Phần", 16), ("Chênh lệch", 12),
                ("Từ", 10), ("Đến", 10)]  # fmt: skip
     rows = [
@@ -102,7 +103,7 @@ def _outliers(report: Report) -> Sheet:
          one.bounds.low, one.bounds.high]
         for one in report.outliers.rows
     ]  # fmt: skip
-    return Sheet("Bản khác biệt nhiều", [rule], columns, rows)
+    return Sheet("Bản khác biệt nhiều", [rule, *([number] if report.outliers.left_off else [])], columns, rows)
 
 
 def _doubles(report: Report) -> Sheet:

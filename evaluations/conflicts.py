@@ -13,12 +13,18 @@ from django.db.models import Q
 
 from danvan.activity.models import AuditEvent, StateChange
 from danvan.common import clock
+from danvan.common.once import once_per_page
 from danvan.organization.models import Membership, Unit, User
-from evaluations.models import Assessment, ConflictDeclaration, InitiativeResult, TaskScore
+from evaluations.models import Assessment, ConflictDeclaration, InitiativeResult, Reply, ReplyItem, TaskScore
 from models_registry.models import CampaignYear
 
 _SENDS = ("hand_over", "submit")
-_WRITES: dict[str, Any] = {"assessment.save_task": TaskScore, "assessment.save_result": InitiativeResult}
+_WRITES: dict[str, tuple[Any, str]] = {  # what is written → where it lies, and the way to its dossier
+    "assessment.save_task": (TaskScore, "assessment"),
+    "assessment.save_result": (InitiativeResult, "assessment"),
+    "reply.save_item": (ReplyItem, "reply__assessment"),
+}
+_PROVES = ("evidence.add", "evidence.cite")
 
 _Pairs = dict[int, set[Any]]  # person → what they have a part in
 
@@ -28,7 +34,7 @@ class Conflicts:
     """The parts that some people have in the units and dossiers of a year."""
 
     homes: _Pairs  # person → present paths of units where they hold a role, or held one in the year
-    written: _Pairs  # person → keys of dossiers that they wrote or sent
+    written: _Pairs  # person → keys of dossiers that they wrote, proved or sent, the reply with them
     declared: dict[int, dict[str, str]]  # person → present path → what they say of it
 
     @classmethod
@@ -53,7 +59,13 @@ class Conflicts:
 
 def conflict_of(person: User, assessment: Assessment) -> str:
     """Why this person does not appraise this dossier; empty when they may."""
-    return Conflicts.of([person], assessment.year).reason(person.pk, assessment.unit, assessment.pk)
+    return conflicts_of(person, assessment.year).reason(person.pk, assessment.unit, assessment.pk)
+
+
+@once_per_page
+def conflicts_of(person: User, year: CampaignYear) -> Conflicts:
+    """The parts that one person has in the units and dossiers of a year."""
+    return Conflicts.of([person], year)
 
 
 def _homes(people: list[int], year: CampaignYear) -> _Pairs:
@@ -75,16 +87,26 @@ def _written(people: list[int], year: CampaignYear) -> _Pairs:
     for pk, *writers in by_them.values_list("pk", "created_by_id", "submitted_by_id"):
         for writer in writers:
             found[writer].add(pk)
+    replies = Reply.objects.filter(Q(created_by__in=people) | Q(sent_by__in=people), assessment__year=year).order_by()
+    for pk, *repliers in replies.values_list("assessment_id", "created_by_id", "sent_by_id"):
+        for replier in filter(None, repliers):
+            found[replier].add(pk)
     sent = StateChange.objects.filter(
-        target_type=Assessment._meta.label_lower, transition__in=_SENDS, actor_id__in=people
-    )
+        target_type=Assessment._meta.label_lower, transition__in=_SENDS, actor_id__in=people,
+        target_id__in=dossiers.values("pk"),
+    )  # fmt: skip
     for person, pk in sent.order_by().values_list("actor_id", "target_id").distinct():
         found[person].add(pk)
-    for verb, part in _WRITES.items():
-        wrote = AuditEvent.objects.filter(verb=verb, actor_id__in=people).order_by()
+    proved = AuditEvent.objects.filter(verb__in=_PROVES, actor_id__in=people, after__has_key="assessment_id")
+    proofs: list[Any] = list(proved.order_by().values_list("actor_id", "after__assessment_id").distinct())
+    for prover, key in proofs:
+        found[prover].add(int(key))
+    for verb, (part, dossier) in _WRITES.items():
+        of_year = part.objects.filter(**{f"{dossier}__year": year}).order_by()
+        wrote = AuditEvent.objects.filter(verb=verb, actor_id__in=people, target_id__in=of_year.values("pk")).order_by()
         touched: list[Any] = list(wrote.values_list("actor_id", "target_id").distinct())
         keys = [pk for _, pk in touched]
-        dossier_of = dict(part.objects.filter(pk__in=keys, assessment__year=year).values_list("pk", "assessment_id"))
+        dossier_of = dict(of_year.filter(pk__in=keys).values_list("pk", dossier))
         for writer, pk in touched:
             if pk in dossier_of:
                 found[writer].add(dossier_of[pk])

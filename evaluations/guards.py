@@ -95,7 +95,7 @@ def _locked_reply(reply: Reply) -> Reply:
     return lock_row(Reply.objects.select_related(*related), reply.pk)
 
 
-def writing_reasons(assessment: Assessment, actor: User) -> list[str]:
+def writing_reasons(assessment: Assessment) -> list[str]:
     """Why the unit's writer cannot write in this dossier now, apart from reach and state."""
     return assessment_workflow.hooks.phase_reasons(assessment, (PhaseKind.SELF_ASSESSMENT,))
 

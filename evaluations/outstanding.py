@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from danvan.organization.genealogy import GENERATIONS
 from danvan.organization.models import SuccessionKind, UnitSuccession
-from evaluations.models import Assessment, AssessmentState
+from evaluations.models import Assessment
 from models_registry.models import CampaignYear
 
 
@@ -15,8 +15,7 @@ def dossier_sent(year: CampaignYear) -> Q:
 
     Their own, or the one that the same unit sent before it was moved or taken over whole.
     """
-    sent = Assessment.objects.filter(year=year, submitted_at__isnull=False)
-    sent = sent.exclude(state__in=AssessmentState.unsent())
+    sent = Assessment.objects.sent().filter(year=year)
     closed = set(sent.filter(unit__valid_to__isnull=False).order_by().values_list("unit", flat=True))
     heirs = _same_unit_since(closed) if closed else set()
     own = Assessment.objects.filter(year=year, unit__in=heirs).order_by().values_list("unit", flat=True)

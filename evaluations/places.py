@@ -156,7 +156,7 @@ def refusals(place: Place, *, actor: User, of: EvidenceCitation | None = None) -
     if not document.is_editable:
         state = AssessmentState(document.state).before_publication
         return [f"Bản tự đánh giá đang ở trạng thái “{state.label}” nên không sửa được."]
-    if reasons := writing_reasons(document, actor):
+    if reasons := writing_reasons(document):
         return reasons
     return [_not_returned(place)] if is_closed_by_return(document, _part(place)) and not is_named(of) else []
 

@@ -14,13 +14,15 @@ from evaluations.models import Assessment, AssessmentState, Reply, ReplyItem, Re
 from models_registry.models import CampaignYear, Extension, Phase, PhaseKind
 from models_registry.models.campaign import in_words
 
-# A task whose score was reduced; with a path to the task scores before it, for questions about dossiers.
-REDUCED = Q(appraised_score__lt=F("self_score"))
+
+def reduced(prefix: str = "") -> Q:
+    """The condition on tasks that the score was reduced; `prefix` is the path to them (`task_scores__`)."""
+    return Q(**{f"{prefix}appraised_score__lt": F(f"{prefix}self_score")})
 
 
 def reduced_tasks(assessment: Assessment) -> list[TaskScore]:
     """The tasks of the dossier that its unit may answer for."""
-    return list(assessment.task_scores.filter(REDUCED).select_related("task").order_by("task__ordinal", "id"))
+    return list(assessment.task_scores.filter(reduced()).select_related("task").order_by("task__ordinal", "id"))
 
 
 def item_for(score: TaskScore) -> ReplyItem:

@@ -58,7 +58,11 @@ def standing_of(campaign: Campaign, from_year: int) -> Standing:
 
 
 def lock_in_force(year: CampaignYear) -> ScoringScheme | None:
-    """The scheme of the year, locked: it is not changed while a dossier is opened or published by it."""
+    """The scheme of the year, locked: it is not changed while a dossier is opened, adjusted or published by it.
+
+    The campaign is locked first, so that no other scheme begins for the year meanwhile, even where there is none yet.
+    """
+    lock_row(Campaign.objects.all(), year.campaign_id)
     found = ScoringScheme.objects.in_force(year)
     return lock_row(ScoringScheme.objects.all(), found.pk) if found else None
 

@@ -1,13 +1,14 @@
 """What is known of dossiers gathered for `evaluations.scoring`, many at once, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from enum import Enum, auto
 
 from django.db.models import Count, QuerySet
 
 from danvan.common import clock
-from evaluations.models import Assessment, InitiativeResult, Recognition, ScoreAdjustment, TaskScore
+from evaluations.models import Assessment, InitiativeResult, Recognition, ReplyItem, ScoreAdjustment, TaskScore
 from evaluations.schemes import as_numbers, schemes_in_force, weights_of
 from evaluations.scoring import Facts, Given, Outcome, Scheme, Task, outcome
 from models_registry.lateness import mark_late
@@ -28,18 +29,21 @@ def outcomes(
     *,
     recognised: "QuerySet[Recognition] | None" = None,
     told: "set[int] | None" = None,
+    raised: Collection[int] = (),
     by_scheme: bool = True,
 ) -> dict[int, Outcome]:
     """Id of the dossier → what its year's scheme makes of it.
 
     Points by hand count for the appraised scores only. `recognised` are the recognitions that may be counted, for the
-    dossiers `told` (None: for all of them); of the others it is said that they are counted at publication. Without
-    `by_scheme` it is the plain sum.
+    dossiers `told` (None: for all of them); of the others it is said that they are counted at publication. For the
+    dossiers `raised` the scores that a decided reply raised count already, as at the publication. Without `by_scheme`
+    it is the plain sum.
     """
     rows = list(assessments)
     if not rows:
         return {}
     facts = _Gathered(rows, scores, by_scheme=by_scheme)
+    facts.raise_decided(raised)
     counts = facts.counts(recognised) if recognised is not None else {}
     return {
         row.pk: outcome(
@@ -86,7 +90,15 @@ class _Gathered:
         if scores is Scores.APPRAISED:
             for row in ScoreAdjustment.objects.filter(assessment__in=rows):
                 self.given[row.assessment_id][row.rule_id] = Given(row.points, row.reason)
+        self.raised: dict[int, Decimal] = {}
         self.late, self.unsent = self._by_time()
+
+    def raise_decided(self, dossiers: Collection[int]) -> None:
+        """Let what was decided of the replies of these dossiers count; the rows get it when they are published."""
+        if dossiers:
+            items = ReplyItem.objects.raised().filter(reply__assessment__in=dossiers)
+            rows = items.order_by().values_list("task_score", "new_score")
+            self.raised = {task_score: score for task_score, score in rows if score is not None}
 
     def _by_time(self) -> tuple[set[int], set[int]]:
         """Which were sent late, and which were not sent at all although the time for it is over."""
@@ -95,7 +107,7 @@ class _Gathered:
             of_year = [row for row in self.rows if row.year_id == pk]
             mark_late(of_year, year, PhaseKind.SELF_ASSESSMENT)
             late |= {row.pk for row in of_year if row.is_late}  # type: ignore[attr-defined]
-            open_rows = [row for row in of_year if row.submitted_at is None]
+            open_rows = [row for row in of_year if not row.is_sent]
             times = PhaseTimes.of(year, PhaseKind.SELF_ASSESSMENT) if open_rows else None
             now = clock.now()
             unsent |= {row.pk for row in open_rows if times and now > times.closes_for(row.unit)}
@@ -116,11 +128,14 @@ class _Gathered:
             Task(
                 ordinal=score.task.ordinal,
                 maximum=score.max_score,
-                score=score.self_score if self.scores is Scores.SELF else score.appraised_score,
+                score=score.self_score if self.scores is Scores.SELF else self._appraised(score),
                 **({"weight": weights[score.task_id]} if score.task_id in weights else {}),
             )
             for score in self.task_scores[row.pk]
         ]
+
+    def _appraised(self, score: TaskScore) -> Decimal | None:
+        return self.raised.get(score.pk, score.appraised_score)
 
     def of(self, row: Assessment, recognised: int | None) -> Facts:
         return Facts(

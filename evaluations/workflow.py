@@ -16,16 +16,15 @@ from evaluations.completeness import result_gaps, task_gaps
 from evaluations.inheritance import accepted_for
 from evaluations.models import (
     Assessment,
-    Decision,
     EvidenceCitation,
     InitiativeResult,
     Recognition,
     ReplyItem,
-    ReplyState,
 )
 from evaluations.models import AssessmentState as State
 from evaluations.models import RecognitionState as Verdict
 from evaluations.notices import assessment_changed, recognition_changed
+from evaluations.proposing import take_place
 from evaluations.quotas import keep_within
 from evaluations.replying import announcing_reasons, unanswered_reasons
 from evaluations.schemes import lock_in_force
@@ -58,7 +57,7 @@ def _not_begun(assessment: Assessment, actor: Any) -> list[str]:
     if assessment.returned_at is not None:  # else withdrawing would open the parts that were not returned
         return ["Bản đã gửi lại sau khi bị trả nên không rút về được. Nếu cần sửa, hãy đề nghị Ban Dân vận trả lại."]
     begun = Q(appraised_score__isnull=False) | Q(opinion_scores__score__isnull=False)
-    if assessment.task_scores.filter(begun).exists():
+    if assessment.task_scores.filter(begun).exists() or assessment.adjustments.exists():
         return ["Ban Dân vận đang thẩm định nên không rút về được."]
     return []
 
@@ -113,9 +112,7 @@ def _drop_recognitions(assessment: Assessment, actor: Any, note: str) -> None:
 
 def _apply_raised_scores(assessment: Assessment, actor: Any, note: str) -> None:
     """What was decided of the unit's reply counts from the publication on; the history keeps both scores."""
-    raised = ReplyItem.objects.filter(
-        reply__assessment=assessment, reply__state=ReplyState.DECIDED, decision=Decision.RAISED
-    )
+    raised = ReplyItem.objects.raised().filter(reply__assessment=assessment)
     for item in raised.select_related("task_score__task").order_by("task_score__task__ordinal", "id"):
         row = item.task_score
         words = f"{vn_number(item.announced_score)} → {vn_number(item.new_score)}, sau giải trình"
@@ -258,6 +255,7 @@ def _clear_decision(recognition: Recognition, actor: Any, note: str) -> None:
 
 def _propose_to_next_rung(recognition: Recognition, actor: Any, note: str) -> None:
     keep_within(recognition, "propose")
+    take_place(recognition)
     next_rung = ReviewingBody.objects.ladder_of(recognition.desk)[0].unit
     recognition.proposed_at, recognition.proposed_by, recognition.proposed_reason = clock.now(), actor, note
     Recognition.objects.get_or_create(result=recognition.result, desk=next_rung)

@@ -186,9 +186,7 @@ class _Dossiers(NamedTuple):
 
 def _dossiers_by_area(grouping: Grouping, year: CampaignYear) -> dict[str, _Dossiers]:
     is_published = Q(state=AssessmentState.PUBLISHED)
-    sent = Assessment.objects.filter(
-        scope.in_subtree(grouping.unit.present_path, "unit__"), year=year, submitted_at__isnull=False
-    ).exclude(state__in=AssessmentState.unsent())
+    sent = Assessment.objects.sent().filter(scope.in_subtree(grouping.unit.present_path, "unit__"), year=year)
     rows = (
         sent.order_by()
         .values(area=grouping.key("unit"))

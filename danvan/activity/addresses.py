@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core import signing
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from danvan.activity.letters import letter, mail_is_on, subject_of
@@ -79,9 +79,12 @@ def prepare_confirmations() -> int:
     """Ask once, at every address that is neither confirmed nor asked yet; gives how many mails were written."""
     if not mail_is_on():
         return 0
-    people = list(unasked_people())
-    # Two senders at once: the constraint keeps the second mail out.
-    OutgoingMail.objects.bulk_create(map(confirmation_for, people), ignore_conflicts=True)
+    with transaction.atomic():
+        # Two senders at once: the second waits here, and then finds those asked whom the first has asked.
+        wanted = get_user_model()._default_manager.filter(pk__in=list(unasked_people().values_list("pk", flat=True)))
+        held = list(wanted.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+        people = list(unasked_people().filter(pk__in=held))
+        OutgoingMail.objects.bulk_create(map(confirmation_for, people), ignore_conflicts=True)
     return len(people)
 
 

@@ -120,10 +120,11 @@ def in_words(events: Iterable[AuditEvent], sight: Sight | None = None) -> list[E
     """
     events = list(events)
     told = [sight is None or sight.tells(event) for event in events]
-    names = _names_of(_keys_in(event for event, is_told in zip(events, told, strict=True) if is_told))
+    shown = [is_told and (sight is None or not _is_apart(event)) for event, is_told in zip(events, told, strict=True)]
+    names = _names_of(_keys_in(event for event, is_shown in zip(events, shown, strict=True) if is_shown))
     return [
-        EventRow(event, _changes(event, names) if is_told else [], is_told)
-        for event, is_told in zip(events, told, strict=True)
+        EventRow(event, _changes(event, names) if is_shown else [], is_told)
+        for event, is_told, is_shown in zip(events, told, shown, strict=True)
     ]
 
 
@@ -187,6 +188,14 @@ def _changes(event: AuditEvent, names: Names) -> list[Change]:
         for name, label in _parts_of(event).items()
         if name in event.after
     ]
+
+
+def _is_apart(event: AuditEvent) -> bool:
+    """Whether the log says of such a thing only that it was saved: what one appraiser writes apart from the other."""
+    try:
+        return getattr(apps.get_model(event.target_type), "AUDITED_APART", False)
+    except (LookupError, ValueError):
+        return False
 
 
 def _parts_of(event: AuditEvent) -> dict[str, str]:

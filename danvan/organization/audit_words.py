@@ -138,6 +138,11 @@ WORDS: dict[str, dict[str, str]] = {
         "assessment.return": "Trả lại bản tự đánh giá",
         "assessment.return_task": "Trả lại một nhiệm vụ",
         "assessment.return_result": "Trả lại kết quả một mô hình",
+        "assessment.announce": "Thông báo điểm dự kiến",
+        "reply.open": "Bắt đầu giải trình",
+        "reply.save_item": "Ghi giải trình một nhiệm vụ",
+        "reply.send": "Gửi giải trình",
+        "reply.accept": "Không có ý kiến về điểm dự kiến",
     },
     "Minh chứng": {
         "evidence.add": "Thêm minh chứng",
@@ -162,6 +167,9 @@ WORDS: dict[str, dict[str, str]] = {
         "opinion.settle": "Thống nhất điểm của hai người thẩm định",
         "assessment.appraise": "Hoàn thành thẩm định",
         "assessment.reopen": "Mở lại để thẩm định",
+        "reply.judge_item": "Xét giải trình một nhiệm vụ",
+        "reply.decide": "Xét xong giải trình",
+        "reply.reopen": "Xét lại giải trình",
         "recheck.draw": "Chọn mẫu kiểm tra lại",
         "recheck.note": "Kiểm tra lại một bản tự đánh giá",
         "hint.review": "Xem dấu hiệu hình thức",
@@ -180,6 +188,7 @@ WORDS: dict[str, dict[str, str]] = {
     "Công bố, đề nghị cấp trên": {
         "level.publish": "Công bố kết quả năm",
         "assessment.publish": "Công bố bản tự đánh giá",
+        "assessment.raise_task": "Nâng điểm sau giải trình",
         "recognition.publish": "Công bố kết quả xét",
         "recognition.propose": "Đề nghị cấp trên",
     },
@@ -205,9 +214,11 @@ WORDS: dict[str, dict[str, str]] = {
         "filter.rename": "Đổi tên bộ lọc",
         "filter.drop": "Xóa bộ lọc",
     },
-    "Tải nhật ký, lịch sử": {
+    "Tải nhật ký, lịch sử, số liệu": {
         "audit.export": "Tải nhật ký",
         "history.download": "Tải lịch sử hồ sơ",
+        "funnel.export": "Tải danh sách từ đăng ký đến khen thưởng",
+        "calibration.export": "Tải bản đối chiếu điểm",
     },
 }
 

@@ -11,6 +11,7 @@ from danvan.common.workflow import NotAllowed, snapshot
 from danvan.organization.models import User
 from evaluations.guards import count_save, lock_for_review
 from evaluations.models import Assessment, BonusRule, BonusSource, ScoreAdjustment, ScoringScheme
+from evaluations.schemes import lock_in_force
 from evaluations.scoring import REASON_MIN_LENGTH, Given, in_points
 from models_registry.models import CampaignYear
 
@@ -31,6 +32,7 @@ def adjust_score(assessment: Assessment, given: Mapping[int, Given | None], *, v
     allows, and points without a reason. Recorded as provisional, in the branch of the rung.
     """
     assessment = lock_for_review(assessment, version=version, actor=actor)
+    lock_in_force(assessment.year)
     rules = {rule.pk: rule for rule in rules_by_hand(assessment.year)}
     if not set(given) <= set(rules):
         raise NotAllowed(["Thang điểm của năm vừa thay đổi. Hãy tải lại trang để xem các nội dung thưởng, trừ."])

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from danvan.activity.record import recorded
 from danvan.common.keys import keys_in
@@ -32,8 +32,8 @@ from evaluations.models import (
 from evaluations.models.assessment import AssessmentQuerySet
 from evaluations.models.recognition import RecognitionQuerySet
 from evaluations.quotas import usage_of
-from evaluations.replying import REDUCED, may_still_answer
-from evaluations.schemes import as_numbers
+from evaluations.replying import may_still_answer, reduced
+from evaluations.schemes import as_numbers, lock_in_force
 from evaluations.workflow import assessment_workflow, recognition_workflow
 from models_registry.models import CampaignYear, Phase, PhaseKind
 
@@ -79,6 +79,7 @@ class PublicationPlan:
     year: CampaignYear
     chosen: Chosen
     waiting: int  # dossiers sent to this rung and not yet appraised: they stay unpublished
+    locked_verdicts: frozenset[int] | None = None  # no others, once they are locked
 
     @cached_property
     def candidates(self) -> AssessmentQuerySet:
@@ -105,9 +106,20 @@ class PublicationPlan:
         rows = Recognition.objects.filter(
             desk__present_path=self.rung.present_path, result__assessment__year=self.year, published_at=None
         ).exclude(result__assessment__in=left_out.order_by().values("pk"))
+        if self.locked_verdicts is not None:
+            rows = rows.filter(pk__in=self.locked_verdicts)
         return rows.select_related(
             "result__assessment__unit", "result__assessment__year", "result__registration__field", "desk"
         ).order_by("result__registration__sort_key", "id")
+
+    def locked(self) -> "PublicationPlan":
+        """The same plan over the chosen dossiers and their verdicts as they stand until the transaction ends.
+
+        What is appraised meanwhile is not among them.
+        """
+        assessments = _lock(Assessment.objects.filter(pk__in=self._taken.order_by().values("pk")))
+        verdicts = _lock(Recognition.objects.filter(pk__in=self.recognitions.order_by().values("pk")))
+        return replace(self, chosen=Chosen(assessments, only=True), locked_verdicts=verdicts)
 
     @cached_property
     def candidate_count(self) -> int:
@@ -164,8 +176,8 @@ class PublicationPlan:
     def _unanswered(self) -> list[str]:
         """Units whose answer to the announced scores is not decided, or may still come."""
         announced = self._taken.filter(state=AssessmentState.ANNOUNCED)
-        reduced = Exists(TaskScore.objects.filter(REDUCED, assessment=OuterRef("pk")))
-        silent = announced.exclude(reply__state__in=ReplyState.answered()).filter(reduced)
+        answerable = Exists(TaskScore.objects.filter(reduced(), assessment=OuterRef("pk")))
+        silent = announced.exclude(reply__state__in=ReplyState.answered()).filter(answerable)
         waited_for = {
             "chưa được xét xong giải trình": announced.filter(reply__state=ReplyState.SENT),
             "chưa trả lời điểm dự kiến mà còn thời gian giải trình": silent.filter(may_still_answer(self.year)),
@@ -198,6 +210,11 @@ class PublicationPlan:
         return hashlib.sha256(json.dumps([rows, scale]).encode()).hexdigest()
 
 
+def _lock(rows: QuerySet[Any]) -> frozenset[int]:
+    """Lock the rows, in an order that is everybody's; gives their keys."""
+    return frozenset(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+
+
 def _first(names: list[str], most: int = 3) -> str:
     """Some names, and how many more."""
     return ", ".join(names[:most]) + (f" và {len(names) - most} đơn vị khác" if len(names) > most else "")
@@ -223,7 +240,8 @@ def publish_level(
     if not can(actor, Permission.PUBLISH, rung) or not works_at(actor, Permission.PUBLISH, rung):
         raise OutOfReach(["Anh/chị không có quyền công bố ở cấp này."])
     Unit.objects.select_for_update().get(pk=rung.pk)  # one publication of a rung at a time
-    plan = plan_publication(rung, year, chosen)
+    plan = plan_publication(rung, year, chosen).locked()
+    lock_in_force(year)
     if plan.refusals:
         raise NotAllowed(plan.refusals)
     if expected is not None and expected != plan.fingerprint:

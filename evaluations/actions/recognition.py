@@ -12,6 +12,7 @@ from django_tasks import task
 
 from danvan.organization.roles import Permission
 from evaluations.models import Quota, Recognition, RecognitionAct, RecognitionActLine, RecognitionState
+from evaluations.proposing import lock_rungs
 from evaluations.workflow import recognition_workflow
 from models_registry.actions.bulk_work import BulkWork
 
@@ -50,9 +51,12 @@ class RecognitionWork(BulkWork):
         return []
 
     def lock_first(self, bulk: RecognitionAct) -> None:
-        """The quotas before the models, whoever decides: so no two people wait for each other."""
+        """The quotas, and of what goes up the rungs, before the models: so no two people wait for each other."""
         quotas = Quota.objects.visible_to(bulk.undone_by or bulk.started_by).filter(year=bulk.year)
         list(quotas.order_by("pk").select_for_update(of=("self",)))
+        if bulk.transition == "propose":
+            rows = bulk.lines.order_by().values_list("recognition__desk__present_path", flat=True)
+            lock_rungs(list(rows.distinct()))
 
     def line_values(self, row: Recognition) -> dict[str, Any]:
         return {"details": getattr(row, "act_details", {})}

@@ -167,6 +167,7 @@ def save_scheme(scheme: ScoringScheme, content: SchemeContent, *, version: int, 
     """
     if not may_edit_schemes(actor):
         raise OutOfReach(["Anh/chị không có quyền sửa thang điểm."])
+    lock_row(Campaign.objects.all(), scheme.campaign_id)
     scheme = lock_row(ScoringScheme.objects.select_related("campaign__directive"), scheme.pk)
     standing = standing_of(scheme.campaign, scheme.from_year)
     if standing.reasons:
@@ -198,6 +199,7 @@ def remove_scheme(scheme: ScoringScheme, *, actor: User) -> None:
     """Remove a scheme by which nothing was opened yet; the one before scores its years again."""
     if not may_edit_schemes(actor):
         raise OutOfReach(["Anh/chị không có quyền xóa thang điểm."])
+    lock_row(Campaign.objects.all(), scheme.campaign_id)
     scheme = lock_row(ScoringScheme.objects.select_related("campaign"), scheme.pk)
     if opened := standing_of(scheme.campaign, scheme.from_year).opened:
         years = ", ".join(map(str, opened))

@@ -1,6 +1,7 @@
 """What is typed before a decision of models: a reason, why a quota is exceeded, and the order of what goes up."""
 
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django import forms
 from danvan.common.forms import PortalForm
 from danvan.common.workflow import NOTE_MIN_LENGTH, Transition
 from evaluations.models import Recognition
+from evaluations.proposing import proposed_with
 from models_registry.actions.returns import Why
 from models_registry.forms.transition import TOO_SHORT, given, note_field, reason_field
 
@@ -34,6 +36,7 @@ class DecisionForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.transition = transition
         self.rows = list(rows)
+        self.first_order = first_order
         self.reasons_of = f"recognition.{transition.name}"
         if transition.name != "reset":
             self.add_field("common", reason_field(self.reasons_of, "Lý do thường gặp", writes="note"))
@@ -73,6 +76,9 @@ class DecisionForm(PortalForm):
         orders = [order for order in self.orders.values() if order is not None]
         if len(orders) != len(set(orders)):
             self.add_error(None, "Có hai mô hình cùng một thứ tự. Hãy sửa lại thứ tự.")
+        elif orders and (taken := proposed_with(self.rows[0]).filter(proposed_order__in=orders)):
+            numbers = ", ".join(map(str, taken.order_by("proposed_order").values_list("proposed_order", flat=True)))
+            self.add_error(None, f"Thứ tự {numbers} đã có mô hình đề nghị trước. Hãy sửa lại thứ tự.")
         return cleaned
 
     @property
@@ -87,5 +93,12 @@ class DecisionForm(PortalForm):
 
     @property
     def orders(self) -> dict[int, int | None]:
-        """By key of the model, the place in which it goes up."""
+        """By key of the model, the place in which it goes up as it was typed."""
         return {row.pk: self.cleaned_data.get(f"order_{row.pk}") for row in self.rows}
+
+    @property
+    def places(self) -> dict[int, int]:
+        """The same; what was left empty comes after all others."""
+        typed = self.orders
+        following = count(max([self.first_order - 1, *(order for order in typed.values() if order)]) + 1)
+        return {pk: order or next(following) for pk, order in typed.items()}

@@ -10,7 +10,7 @@ from django.db.models import F, Q, Sum
 from danvan.common import clock
 from danvan.common.fields import FingerprintField, SearchTextField
 from danvan.organization import scope
-from danvan.organization.access import sees_provisional
+from danvan.organization.access import desks_of, sees_provisional
 from danvan.organization.models import Unit
 from danvan.organization.roles import Permission
 from models_registry.models import CampaignYear, DirectiveTask
@@ -77,23 +77,43 @@ _TONES = {
 }
 
 
+def is_sent(prefix: str = "") -> Q:
+    """The condition that the unit has let go of the dossier and has not taken it back (see Assessment.is_sent)."""
+    left = Q(**{f"{prefix}submitted_at__isnull": False})
+    return left & ~Q(**{f"{prefix}state__in": AssessmentState.unsent()})
+
+
+def is_written_by(user: "User", prefix: str = "") -> Q:
+    """The condition that the user writes for the unit: before publication they know no more of it than the unit."""
+    return Q(**{f"{prefix}unit__present_path__in": desks_of(user, Permission.ENTER)})
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Questions about many dossiers."""
+
+    def sent(self) -> "AssessmentQuerySet":
+        return self.filter(is_sent())
 
     def within_reach(self, user: "User", permission: Permission) -> "AssessmentQuerySet":
         return self.filter(scope.q(user, permission))
 
     def visible_to(self, user: "User") -> "AssessmentQuerySet":
         """What the user may read: the unit its own, reviewers once it was sent."""
-        sent = scope.q(user, Permission.VIEW_SENT) & (
-            ~Q(state__in=AssessmentState.unsent()) & Q(submitted_at__isnull=False)
-        )
+        sent = scope.q(user, Permission.VIEW_SENT) & is_sent()
         return self.filter(scope.q(user, Permission.VIEW_DRAFTS) | sent)
 
+    def not_written_by(self, user: "User") -> "AssessmentQuerySet":
+        """Without those of units for which the user writes."""
+        return self.exclude(is_written_by(user))
+
+    def not_secret_from(self, user: "User") -> "AssessmentQuerySet":
+        """Without those of units for which the user writes, until they are published: lists would tell the state."""
+        return self.exclude(is_written_by(user) & ~Q(state=AssessmentState.PUBLISHED))
+
     def on_desk_of(self, user: "User") -> "AssessmentQuerySet":
-        """What waits for appraisal by the user's rung."""
+        """What waits for appraisal by the user's rung, and may be appraised by one who writes for none of its units."""
         desks = [path for path, _ in scope.grants(user, Permission.REVIEW)]
-        return self.filter(state=AssessmentState.SUBMITTED, desk__present_path__in=desks)
+        return self.filter(state=AssessmentState.SUBMITTED, desk__present_path__in=desks).not_written_by(user)
 
     def with_totals(self) -> "AssessmentQuerySet":
         """Adds self_total and appraised_total; the latter only for eyes that may see it."""
@@ -209,6 +229,11 @@ class Assessment(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in AssessmentState.editable()
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the unit has let go of it; one that was returned is sent, one that was withdrawn is not."""
+        return self.submitted_at is not None and self.state not in AssessmentState.unsent()
 
     @property
     def is_published(self) -> bool:

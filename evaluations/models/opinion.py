@@ -117,6 +117,9 @@ class Opinion(models.Model):
 class OpinionScore(models.Model):
     """What one appraiser gives for one task, with the reason."""
 
+    # The log does not say what was written: one of the two appraisers may read it while the other still judges.
+    AUDITED_APART = True
+
     opinion = models.ForeignKey(Opinion, on_delete=models.CASCADE, related_name="scores", verbose_name="ý kiến")
     task_score = models.ForeignKey(
         TaskScore, on_delete=models.CASCADE, related_name="opinion_scores", verbose_name="điểm nhiệm vụ"

@@ -114,11 +114,6 @@ class Reply(models.Model):
         return self.assessment.year
 
     @property
-    def submitted_by_id(self) -> int | None:
-        """Who signed for the unit, here or the dossier itself: nobody judges what they signed."""
-        return self.sent_by_id or self.assessment.submitted_by_id
-
-    @property
     def is_editable(self) -> bool:
         return self.state == ReplyState.DRAFT
 
@@ -139,6 +134,14 @@ class Decision(models.TextChoices):
     RAISED = "raised", "Nâng điểm"
 
 
+class ReplyItemQuerySet(models.QuerySet["ReplyItem"]):
+    """Questions about many answers."""
+
+    def raised(self) -> "ReplyItemQuerySet":
+        """Those whose new score goes to the task with the publication: raised, and the whole reply is decided."""
+        return self.filter(reply__state=ReplyState.DECIDED, decision=Decision.RAISED)
+
+
 class ReplyItem(models.Model):
     """What the unit says of one task whose score was reduced, and what is decided of it.
 
@@ -156,6 +159,8 @@ class ReplyItem(models.Model):
     decision = models.CharField("kết quả xét", max_length=8, choices=Decision, blank=True)
     new_score = models.DecimalField("điểm sau giải trình", max_digits=5, decimal_places=1, null=True, blank=True)
     decision_reason = models.TextField("lý do", blank=True)
+
+    objects = ReplyItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "giải trình một nhiệm vụ"

@@ -7,7 +7,7 @@ from typing import Any
 from danvan.common import clock
 from danvan.organization.models import User
 from evaluations.assigning import assignments_at_desks
-from evaluations.conflicts import Conflicts
+from evaluations.conflicts import conflicts_of
 from evaluations.models import AssessmentState, ReviewAssignment
 from models_registry.models import CampaignYear, PhaseKind
 from models_registry.phase_times import PhaseTimes
@@ -24,7 +24,7 @@ def mark_appraisers(rows: Sequence[Any], reader: User, year: CampaignYear) -> No
     for assignment in found:
         assigned.setdefault(assignment.unit_id, []).append(assignment)
     times = PhaseTimes.of(year, PhaseKind.REVIEW)
-    conflicts = Conflicts.of([reader], year)
+    conflicts = conflicts_of(reader, year)
     for row in rows:
         here = assigned.get(row.unit_id, [])
         row.appraisers = [assignment.reviewer for assignment in here]

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from danvan.organization.access import desks_of, works_at
 from danvan.organization.models import Unit, User
 from danvan.organization.roles import Permission
 from evaluations.models import Assessment
 from evaluations.reading.differences import finished
-from evaluations.reading.hint_facts import is_sent
 from evaluations.reading.hints import SeenHint, hints_on
 from models_registry.models import CampaignYear
 
@@ -49,9 +48,8 @@ class Eyes:
     @property
     def sent(self) -> QuerySet[Assessment]:
         """Everything on the desk that hints may be given of: never of a unit for which the person writes."""
-        own = Q(unit__present_path__in=desks_of(self.user, Permission.ENTER))
-        here = Assessment.objects.within_reach(self.user, Permission.VIEW_PROVISIONAL)
-        return here.filter(is_sent(), desk__present_path=self.desk.present_path, year=self.year).exclude(own)
+        here = Assessment.objects.within_reach(self.user, Permission.VIEW_PROVISIONAL).not_written_by(self.user)
+        return here.sent().filter(desk__present_path=self.desk.present_path, year=self.year)
 
     def hints(self, among: QuerySet[Assessment] | None = None) -> dict[int, list[SeenHint]]:
         """The hints of the desk, by dossier; none for who is not of the rung."""

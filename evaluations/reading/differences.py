@@ -14,10 +14,10 @@ from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Substr
 
 from danvan.organization import scope
-from danvan.organization.access import desks_of
 from danvan.organization.models import Unit, UnitKind, User
 from danvan.organization.roles import Permission
 from evaluations.models import Assessment, AssessmentState, TaskScore
+from evaluations.replying import reduced
 from evaluations.spread import Moments
 from models_registry.models import CampaignYear
 
@@ -85,8 +85,7 @@ def finished(user: User, desk: Unit, year: CampaignYear, *, published_only: bool
         scope.q(user, permission), desk__present_path=desk.present_path, year=year, state__in=states,
         appraised_at__isnull=False,
     )  # fmt: skip
-    own = Q(unit__present_path__in=desks_of(user, Permission.ENTER)) & ~Q(state=AssessmentState.PUBLISHED)
-    return rows.exclude(own)
+    return rows.not_secret_from(user)
 
 
 def with_difference(dossiers: QuerySet[Assessment]) -> QuerySet[Assessment]:
@@ -167,7 +166,7 @@ def _tasks(dossiers: QuerySet[Assessment]) -> list[TaskRow]:
         total=Sum(DIFFERENCE, output_field=POINTS),
         squares=Sum(DIFFERENCE * DIFFERENCE, output_field=POINTS),
         differing=Count("pk", filter=_DIFFERS),
-        lowered=Count("pk", filter=Q(appraised_score__lt=F("self_score"))),
+        lowered=Count("pk", filter=reduced()),
         raised=Count("pk", filter=Q(appraised_score__gt=F("self_score"))),
     )
     return [

@@ -10,6 +10,7 @@ from danvan.activity.models import StateChange
 from danvan.common import clock
 from danvan.common.shown import Button, Step, step_of
 from danvan.common.templatetags.portal import vn_date
+from danvan.common.workflow import Transition
 from danvan.organization.access import sees_provisional, works_at
 from danvan.organization.models import ReviewingBody, User
 from danvan.organization.roles import Permission
@@ -28,6 +29,7 @@ from evaluations.models import (
     TaskScore,
 )
 from evaluations.places import place_of
+from evaluations.reading.mending import Untouched, key_of, touched_parts
 from evaluations.reading.opinions import OpinionTable, opinion_table
 from evaluations.reading.outcome import outcome_of, self_outcome_of
 from evaluations.reading.returns import Round, rounds_of
@@ -58,7 +60,7 @@ class Dossier:
         """Why the unit cannot write now although the state would let it: phases."""
         if not (self.may_enter and self.assessment.is_editable):
             return []
-        return writing_reasons(self.assessment, self.user)
+        return writing_reasons(self.assessment)
 
     @cached_property
     def is_writable(self) -> bool:
@@ -222,9 +224,41 @@ class Dossier:
                 found += [(gap, url) for gap in result_gaps(part.registration, part.result)]
         return [Missing(gap.text, url, gap.anchor) for gap, url in found]
 
+    @cached_property
+    def touched(self) -> set[tuple[str, int]]:
+        """The parts that the unit has worked at since the dossier was returned to it."""
+        parts = (*self.scores, *(model.result for model in self.models))
+        returned = [part for part in parts if part and part.is_returned]
+        return touched_parts(self.assessment, returned, self.citations) if returned else set()
+
+    def is_untouched(self, part: TaskScore | InitiativeResult | None) -> bool:
+        """Whether the part was returned and still stands as it was."""
+        return part is not None and part.is_returned and key_of(part) not in self.touched
+
+    @cached_property
+    def untouched(self) -> list[Untouched]:
+        """What was returned and still stands as it was, while it lies with the unit."""
+        if self.assessment.returned_at is None or self.state not in AssessmentState.with_unit():
+            return []
+        ordinals = [score.task.ordinal for score in self.scores if self.is_untouched(score)]
+        found = [Untouched(f"Nhiệm vụ {n}", self.task_url(n), f"Bổ sung nhiệm vụ {n}") for n in ordinals]
+        for part in self.models:
+            if self.is_untouched(part.result):
+                name, url = part.registration.name, self.result_url(part.registration.pk)
+                found.append(Untouched(f"Kết quả “{name}”", url, f"Bổ sung kết quả “{name}”"))
+        for citation in self.files_to_replace:
+            name, url = citation.evidence.title, reverse("evaluations:evidence_replace", args=[citation.pk])
+            found.append(Untouched(f"Minh chứng “{name}”", url, f"Thay minh chứng “{name}”"))
+        return found
+
     @property
     def done(self) -> int:
-        return len(self.scores) - len(self.missing_tasks)
+        """The tasks in which nothing is missing and nothing still waits to be mended."""
+        with_unit = self.state in AssessmentState.with_unit()
+        return sum(
+            score.task.ordinal not in self.missing_tasks and not (with_unit and self.is_untouched(score))
+            for score in self.scores
+        )
 
     # Where it is, what may be done, what was done
 
@@ -294,10 +328,16 @@ class Dossier:
 
         Who may send need not hand over to a sender; where the unit signs in two steps there is no other way.
         """
-        offers = {offer.transition.name: offer for offer in assessment_workflow.offered(self.assessment, self.user)}
+        offered = assessment_workflow.offered(self.assessment, self.user)
+        offers = {offer.transition.name: offer for offer in offered if self.is_for_reader(offer.transition)}
         if {"submit", "hand_over"} <= offers.keys():
             offers.pop("submit" if signs_in_two_steps(self.assessment.unit) else "hand_over")
         return offers
+
+    def is_for_reader(self, act: Transition) -> bool:
+        """Acts of the rung are not for who writes for the unit: the very offer would tell what was decided."""
+        is_of_rung = act.permission in (Permission.REVIEW, Permission.PUBLISH)
+        return not is_of_rung or sees_provisional(self.user, self.assessment.unit)
 
     @property
     def buttons(self) -> list[Button]:

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from danvan.activity.models import StateChange
 from danvan.organization import scope
 from danvan.organization.models import Unit
 from evaluations.hints import TASK, DossierFacts, Task, Text
-from evaluations.models import Assessment, AssessmentState, EvidenceCitation, InitiativeResult, TaskScore
+from evaluations.models import Assessment, EvidenceCitation, InitiativeResult, TaskScore
+from evaluations.models.assessment import is_sent
 from models_registry.models import CampaignYear, PhaseKind, Registration
 from models_registry.phase_times import PhaseTimes
 
@@ -126,11 +127,6 @@ class _Elsewhere:
             near_others=self.near_units.get(row.numberless, same) - same,
             is_last_years=(self.paths[row.dossier], row.fingerprint) in self.last_year,
         )
-
-
-def is_sent(prefix: str = "") -> Q:
-    """The dossiers that their units have let go of."""
-    return ~Q(**{f"{prefix}state__in": AssessmentState.unsent()}) & Q(**{f"{prefix}submitted_at__isnull": False})
 
 
 def _repeated(rows: Any, column: str, wanted: set[str]) -> dict[str, int]:

@@ -1,7 +1,9 @@
 """The total and the rating of dossiers in the eyes of one reader; the template evaluations/_outcome.html opens them.
 
 `outcome_of` is what the appraised scores come to: nothing for a reader to whom they are not shown yet. Only
-recognitions that this reader may see are counted. Once published it is what was frozen then, the same for everybody.
+recognitions that this reader may see are counted. What the rung decided of a reply counts for those who may know it,
+so that they read what would be published; a unit reads what was announced to it. Once published it is what was frozen
+then, the same for everybody.
 `self_outcome_of` is what the unit's own scores come to, which everybody may see who may read the dossier.
 """
 
@@ -30,7 +32,7 @@ def outcomes_of(assessments: Iterable[Assessment], user: User) -> dict[int, Outc
     unknown = [row for row in shown if not row.is_published]
     told = {row.pk for row in unknown if sees_provisional(user, row.unit)}
     seen = Recognition.objects.visible_to(user)
-    return known | outcomes(unknown, Scores.APPRAISED, recognised=seen, told=told)
+    return known | outcomes(unknown, Scores.APPRAISED, recognised=seen, told=told, raised=told)
 
 
 def self_outcome_of(assessment: Assessment) -> Outcome:

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, FloatField, Q, QuerySet, Value, When
+from django.db.models.functions import Abs, Cast
 
-from danvan.organization.access import desks_of
 from danvan.organization.models import Unit, User
-from danvan.organization.roles import Permission
 from evaluations.models import Assessment, OpinionScore, Seat, TaskScore
+from evaluations.models.assessment import is_written_by
 from evaluations.reading.differences import DIFFERENCE, Differences, with_difference
 from evaluations.spread import Bounds, bounds_of
 from models_registry.models import CampaignYear
@@ -45,31 +45,47 @@ class Outliers:
 
 
 def outliers(dossiers: QuerySet[Assessment], found: Differences, threshold: Decimal) -> Outliers:
-    """Totals first, then tasks; within each in the order of the tree."""
+    """Totals first, then tasks; within each the farthest from the mean first, in standard deviations."""
     of_totals = bounds_of(found.total.totals, threshold)
-    rows = _of_totals(dossiers, of_totals) if of_totals else []
+    rows, number = _of_totals(dossiers, of_totals) if of_totals else ([], 0)
     of_tasks = {row.ordinal: bounds for row in found.tasks if (bounds := bounds_of(row.differences, threshold))}
-    rows += _of_tasks(dossiers, of_tasks) if of_tasks else []
-    return Outliers(rows[:MOST_LISTED], len(rows), of_totals)
+    if of_tasks:
+        more, number_of_tasks = _of_tasks(dossiers, of_tasks, most=MOST_LISTED - len(rows))
+        rows, number = rows + more, number + number_of_tasks
+    return Outliers(rows, number, of_totals)
 
 
-def _of_totals(dossiers: QuerySet[Assessment], bounds: Bounds) -> list[Outlier]:
+def _of_totals(dossiers: QuerySet[Assessment], bounds: Bounds) -> tuple[list[Outlier], int]:
     far = with_difference(dossiers).filter(Q(difference__lt=bounds.low) | Q(difference__gt=bounds.high))
-    listed = far.select_related("unit", "year", "appraised_by").order_by("unit__path", "pk")
-    return [Outlier(row, "Tổng điểm", _tenth(row.difference), bounds) for row in listed]  # type: ignore[attr-defined]
+    related = far.select_related("unit", "year", "appraised_by")
+    listed = related.order_by(_distance("difference", bounds).desc(), "unit__path", "pk")[:MOST_LISTED]
+    rows = [Outlier(row, "Tổng điểm", _tenth(row.difference), bounds) for row in listed]  # type: ignore[attr-defined]
+    return rows, far.order_by().count()
 
 
-def _of_tasks(dossiers: QuerySet[Assessment], bounds: dict[int, Bounds]) -> list[Outlier]:
+def _of_tasks(dossiers: QuerySet[Assessment], bounds: dict[int, Bounds], *, most: int) -> tuple[list[Outlier], int]:
     far = Q(pk__in=[])
     for ordinal, (low, high) in bounds.items():
         far |= Q(task__ordinal=ordinal) & (Q(one__lt=low) | Q(one__gt=high))
     scores = TaskScore.objects.filter(assessment__in=dossiers.order_by().values("pk"), appraised_score__isnull=False)
     measured = scores.annotate(one=DIFFERENCE).filter(far)
     listed = measured.select_related("assessment__unit", "assessment__year", "assessment__appraised_by", "task")
-    return [
+    distance = Case(
+        *(When(task__ordinal=ordinal, then=_distance("one", one)) for ordinal, one in bounds.items()),
+        output_field=FloatField(),
+    )
+    ordered = listed.order_by(distance.desc(), "task__ordinal", "assessment__unit__path", "pk")
+    rows = [
         Outlier(row.assessment, f"Nhiệm vụ {row.task.ordinal}", row.difference or Decimal(0), bounds[row.task.ordinal])
-        for row in listed.order_by("task__ordinal", "assessment__unit__path", "pk")
+        for row in ordered[:most]
     ]
+    return rows, measured.order_by().count()
+
+
+def _distance(column: str, bounds: Bounds) -> Any:
+    """How far a difference lies from the mean: 1 is at the bounds."""
+    middle, reach = (bounds.high + bounds.low) / 2, (bounds.high - bounds.low) / 2
+    return Abs(Cast(column, FloatField()) - Value(float(middle))) / Value(float(reach), output_field=FloatField())
 
 
 def _tenth(value: Decimal) -> Decimal:
@@ -123,7 +139,7 @@ def doubles(user: User, desk: Unit, year: CampaignYear) -> list[Double]:
     scores = OpinionScore.objects.filter(
         opinion__finished_at__isnull=False, score__isnull=False, opinion__assessment__year=year,
         opinion__assessment__desk__present_path=desk.present_path,
-    ).exclude(opinion__assessment__unit__present_path__in=desks_of(user, Permission.ENTER))  # fmt: skip
+    ).exclude(is_written_by(user, "opinion__assessment__"))  # fmt: skip
     read = scores.select_related(
         "opinion__assessment__unit", "opinion__assessment__year", "opinion__finished_by", "task_score__task"
     )

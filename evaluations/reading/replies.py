@@ -13,7 +13,6 @@ from evaluations.guards import judging_reasons, reply_reasons
 from evaluations.models import (
     Assessment,
     AssessmentState,
-    Decision,
     EvidenceCitation,
     Reply,
     ReplyItem,
@@ -25,7 +24,7 @@ from evaluations.places import Place
 from evaluations.reading.dossier import Dossier
 from evaluations.reading.evidence import adding_url
 from evaluations.reading.rows import File
-from evaluations.replying import REDUCED, item_for, may_still_answer, reduced_tasks, reply_of, reply_phase
+from evaluations.replying import item_for, may_still_answer, reduced, reduced_tasks, reply_of, reply_phase
 from evaluations.workflow_reply import items_of, reply_workflow
 from models_registry.models import CampaignYear
 
@@ -117,13 +116,6 @@ class ReplyOf:
             self.dossier.user, Permission.SEND, Reply(assessment=self.assessment)
         )
 
-    @property
-    def was_raised(self) -> bool:
-        """Whether the reader may know that some score was raised."""
-        reply = self.reply
-        shows = reply is not None and reply.shows_decisions_to(self.dossier.user)
-        return shows and any(row.item.decision == Decision.RAISED for row in self.items)
-
     @cached_property
     def reviews(self) -> bool:
         reply = self.reply
@@ -164,15 +156,14 @@ def dossiers_in(tab: str, user: User, year: CampaignYear) -> AssessmentQuerySet:
 
     Not those of a unit for which the person writes: of these they know no more than the unit does.
     """
-    here = Assessment.objects.filter(year=year, desk__present_path__in=desk_paths(user))
-    here = here.exclude(unit__present_path__in=desks_of(user, Permission.ENTER))
+    here = Assessment.objects.not_written_by(user).filter(year=year, desk__present_path__in=desk_paths(user))
     if tab == "chua":
         return here.filter(state=AssessmentState.APPRAISED)
     told = here.filter(state__in=AssessmentState.told(), announced_at__isnull=False)
     open_ones = here.filter(state=AssessmentState.ANNOUNCED)
     waits_for_us = open_ones.filter(pk__in=_answered(ReplyState.SENT))
     waits_for_unit = open_ones.exclude(pk__in=_answered(*ReplyState.answered())).filter(
-        Exists(TaskScore.objects.filter(REDUCED, assessment=OuterRef("pk"))), may_still_answer(year)
+        Exists(TaskScore.objects.filter(reduced(), assessment=OuterRef("pk"))), may_still_answer(year)
     )
     match tab:
         case "cho":

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from danvan.organization import scope
 from evaluations.models import Assessment, InitiativeResult, TaskScore
+from evaluations.models.assessment import is_sent
 from evaluations.reading.calibration import Eyes
-from evaluations.reading.hint_facts import is_sent
 
 MOST_NAMED = 10
 

@@ -1,20 +1,16 @@
 """The dossier as a task list: each task and each model with its state in words."""
 
-from danvan.activity.models import AuditEvent
 from danvan.common.templatetags.portal import vn_number
-from evaluations.models import AssessmentState, InitiativeResult, TaskScore
+from evaluations.models import InitiativeResult, TaskScore
 from evaluations.reading.dossier import Dossier
 from evaluations.reading.rows import Group, Line, ModelPart
-
-_SAVED = ("assessment.save_task", "assessment.save_result")
 
 
 def task_groups(dossier: Dossier) -> list[Group]:
     """The tasks and, where there are any, the models, as components/task_list.html takes them."""
-    mended = _mended(dossier)
     title = "Bảy nhiệm vụ" if len(dossier.scores) == 7 else "Các nhiệm vụ"
-    tasks = Group(title, [_task(dossier, score, mended) for score in dossier.scores])
-    models = Group("Kết quả mô hình", [_model(dossier, part, mended) for part in dossier.models])
+    tasks = Group(title, [_task(dossier, score) for score in dossier.scores])
+    models = Group("Kết quả mô hình", [_model(dossier, part) for part in dossier.models])
     return [tasks, models] if models.rows else [tasks]
 
 
@@ -23,35 +19,24 @@ def points_of(score: TaskScore) -> str:
     return f"{vn_number(score.self_score)}/{vn_number(score.max_score)}"
 
 
-def _mended(dossier: Dossier) -> set[tuple[str, int]]:
-    """The returned parts that the unit has saved since."""
-    assessment = dossier.assessment
-    if assessment.returned_at is None or assessment.state not in AssessmentState.with_unit():
-        return set()
-    parts = [part for part in (*dossier.scores, *(model.result for model in dossier.models)) if part]
-    saves = AuditEvent.objects.filter(verb__in=_SAVED, at__gt=assessment.returned_at)
-    rows = saves.filter(target_id__in={part.pk for part in parts}).values_list("target_type", "target_id")
-    return {(kind, pk) for kind, pk in rows if pk is not None}
-
-
-def _task(dossier: Dossier, score: TaskScore, mended: set[tuple[str, int]]) -> Line:
+def _task(dossier: Dossier, score: TaskScore) -> Line:
     files = len(dossier.files_of(score))
     points = "Chưa chấm điểm" if score.self_score is None else f"Tự chấm {points_of(score)} điểm"
     hint = f"{points} · {files} minh chứng" if files else points
     if score.is_returned:
         hint = f"Cần bổ sung: {score.return_reason}"
     is_missing = score.task.ordinal in dossier.missing_tasks
-    label, tone = _progress(score, mended, is_missing, is_begun=score.self_score is not None or bool(score.narrative))
+    label, tone = _progress(dossier, score, is_missing, is_begun=score.self_score is not None or bool(score.narrative))
     return Line(f"{score.task.ordinal}. {score.task.label}", dossier.task_url(score.task.ordinal), label, tone, hint)
 
 
-def _model(dossier: Dossier, part: ModelPart, mended: set[tuple[str, int]]) -> Line:
+def _model(dossier: Dossier, part: ModelPart) -> Line:
     result = part.result
     hint = " · ".join(_words_of(result)) if result else "Ghi kết quả đạt được so với đã đăng ký"
     if result and result.is_returned:
         hint = f"Cần bổ sung: {result.return_reason}"
     is_missing = part.registration.pk in dossier.missing_results
-    label, tone = _progress(result, mended, is_missing, is_begun=result is not None)
+    label, tone = _progress(dossier, result, is_missing, is_begun=result is not None)
     return Line(part.registration.name, dossier.result_url(part.registration.pk), label, tone, hint)
 
 
@@ -62,10 +47,10 @@ def _words_of(result: InitiativeResult) -> list[str]:
 
 
 def _progress(
-    part: TaskScore | InitiativeResult | None, mended: set[tuple[str, int]], is_missing: bool, *, is_begun: bool
+    dossier: Dossier, part: TaskScore | InitiativeResult | None, is_missing: bool, *, is_begun: bool
 ) -> tuple[str, str]:
     """The state of a part in words, and its tone."""
-    if part and part.is_returned and not is_missing and (part._meta.label_lower, part.pk) in mended:
+    if part and part.is_returned and not is_missing and not dossier.is_untouched(part):
         return "Đã sửa, chờ gửi", "progress"
     if part and part.is_returned:
         return "Cần bổ sung", "attention"

@@ -20,7 +20,7 @@ class Progress(NamedTuple):
 def progress_of(user: User, year: CampaignYear) -> Progress:
     """Of what is assigned to the user this year; where nothing is, of what is assigned to nobody at their desks."""
     waiting = own_queue(user, year).count()
-    arrived = Assessment.objects.filter(
+    arrived = Assessment.objects.not_written_by(user).filter(
         year=year,
         desk__present_path__in=desks_of(user, Permission.REVIEW),
         state__in=[AssessmentState.SUBMITTED, *AssessmentState.judged(), AssessmentState.PUBLISHED],

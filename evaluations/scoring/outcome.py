@@ -42,10 +42,6 @@ class Outcome:
     is_sample: bool = False
     level: int | None = None  # of the rating among those of the scheme: 0 is the best
 
-    @property
-    def is_complete(self) -> bool:
-        return self.scored == self.count
-
     def as_json(self) -> dict[str, Any]:
         """As it is kept; decimals as text."""
         return {

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from evaluations.actions import announce_scores
 from evaluations.models import Assessment
 from evaluations.models.assessment import AssessmentQuerySet
 from evaluations.reading.replies import TABS, dossiers_in, how_it_stands, tabs_of
-from evaluations.replying import reply_phase
+from evaluations.replying import reduced, reply_phase
 from evaluations.views.refusals import REFUSED, refusal_of
 from evaluations.workflow import assessment_workflow
 from models_registry.models import CampaignYear
@@ -85,9 +85,8 @@ def _reader(request: HttpRequest) -> User:
 
 def _for_table(dossiers: AssessmentQuerySet) -> AssessmentQuerySet:
     """With what the tables show: the unit, both totals, how many tasks were reduced."""
-    reduced = Q(task_scores__appraised_score__lt=F("task_scores__self_score"))
     rows = dossiers.select_related("unit__parent", "desk", "year", "reply").with_totals()
-    return rows.annotate(reduced_count=Count("task_scores", filter=reduced))
+    return rows.annotate(reduced_count=Count("task_scores", filter=reduced("task_scores__")))
 
 
 def _chosen(request: HttpRequest, user: User, year: CampaignYear) -> list[Line]:

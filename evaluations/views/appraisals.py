@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from danvan.common import clock
-from danvan.organization.access import desks_of, roles_granting
+from danvan.organization.access import desks_of, roles_granting, sees_provisional
 from danvan.organization.models import User
 from danvan.organization.roles import Permission
 from danvan.organization.scope import can_anywhere
@@ -56,13 +56,16 @@ _DONE = {"xong", "cong-bo"}
 
 
 def desk_dossiers(user: User, year: CampaignYear) -> AssessmentQuerySet:
-    """The dossiers of the year that are, were or will be again on the desks where the user reviews."""
+    """The dossiers of the year that are, were or will be again on the desks where the user reviews.
+
+    Before publication not those of a unit for which the user writes: the very stage would tell too much.
+    """
     desks = desks_of(user, Permission.REVIEW)
     colleagues = User.objects.filter(
         memberships__unit__present_path__in=desks, memberships__role__in=roles_granting(Permission.REVIEW)
     )
     here = Q(desk__present_path__in=desks) | Q(state=AssessmentState.RETURNED, returned_by__in=colleagues.values("pk"))
-    return Assessment.objects.within_reach(user, Permission.REVIEW).filter(here, year=year)
+    return Assessment.objects.within_reach(user, Permission.REVIEW).not_secret_from(user).filter(here, year=year)
 
 
 @require_safe
@@ -158,8 +161,10 @@ def _for_queue(dossiers: Any) -> AssessmentQuerySet:
 
 
 def reviewed_or_404(request: HttpRequest, pk: int) -> Dossier:
-    """The dossier, if it lies on a desk where the person reviews."""
+    """The dossier, if it lies on a desk where the person reviews and they do not write for the unit."""
     dossier = dossier_or_404(request, pk)
     if not assessment_workflow.hooks.permits(request.user, Permission.REVIEW, dossier.assessment):
+        raise Http404
+    if not sees_provisional(request.user, dossier.assessment.unit):
         raise Http404
     return dossier

@@ -22,6 +22,7 @@ from evaluations.forms.note import NoteForm
 from evaluations.inheritance import dossier_of
 from evaluations.models import Assessment
 from evaluations.reading.dossier import Dossier
+from evaluations.reading.replies import ReplyOf
 from evaluations.reading.task_list import task_groups
 from evaluations.views.checking import SENDING, check_page, is_checked_by
 from evaluations.views.opening import dossier_or_404
@@ -80,8 +81,9 @@ def _opening_reasons(phase: Phase | None, unit: Unit, year: CampaignYear) -> lis
 
 
 def _sent(request: HttpRequest, year: CampaignYear) -> dict[str, Any]:
-    """What units below have sent this year, filtered."""
-    sent = Assessment.objects.within_reach(request.user, Permission.VIEW_SENT).visible_to(request.user)  # type: ignore[arg-type]
+    """What units below have sent this year, filtered; one's own unit, where one writes, stands with its own."""
+    user: User = request.user  # type: ignore[assignment]
+    sent = Assessment.objects.within_reach(user, Permission.VIEW_SENT).visible_to(user).not_secret_from(user)
     rows = sent.filter(year=year).select_related("unit__parent", "year").with_totals()
     found = SentFilter(request, queryset=rows.order_by("unit__sort_key", "id"))
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -116,6 +118,7 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "dossier": dossier,
         "assessment": dossier.assessment,
         "groups": task_groups(dossier),
+        "reply": ReplyOf(dossier) if dossier.assessment.announced_at and dossier.shows_appraisal else None,
         "phase": phase,
         "due_on": phase.due_with(closes_at) if phase and closes_at else None,
         "closes_at": closes_at,
@@ -133,6 +136,8 @@ def assessment_transition(request: HttpRequest, pk: int, transition: str) -> Htt
     act = assessment_workflow.transitions.get(transition)
     permits = assessment_workflow.hooks.permits
     if act is None or transition in _NOT_HERE or not permits(request.user, act.permission, dossier.assessment):
+        raise Http404
+    if not dossier.is_for_reader(act):
         raise Http404
     opened = OpenForm(request, NoteForm) if act.needs_note else None
     note = str(opened.form["note"].value() or "") if opened else ""

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from danvan.activity.record import record
 from danvan.common.keys import key_in
 from danvan.common.served import private_file
 from danvan.common.streamed_workbook import CONTENT_TYPE
@@ -140,5 +141,9 @@ def calibration_export(request: HttpRequest) -> HttpResponse:
     """The report as a workbook, with what the reader may see on screen and nothing else."""
     eyes, _ = eyes_or_404(request)
     report = Report.of(eyes, ThresholdForm(request.GET).chosen)
+    record(
+        "calibration.export", label="Tải bản đối chiếu điểm", actor=eyes.user, unit=eyes.desk,
+        target_name=f"Đối chiếu điểm {eyes.year.year}", provisional=eyes.is_of_rung,
+    )  # fmt: skip
     name = f"Đối chiếu điểm {eyes.year.year} {eyes.desk.name}.xlsx"
     return private_file(HttpResponse(workbook_of(report), content_type=CONTENT_TYPE), name)

@@ -13,21 +13,20 @@ from django.views.decorators.http import require_http_methods
 
 from danvan.common.keys import keys_in
 from danvan.common.templatetags.portal import vn_number
-from danvan.organization.access import desks_of
+from danvan.organization.access import desks_of, sees_provisional
 from danvan.organization.models import ReviewingBody, Unit, User
 from danvan.organization.roles import Permission
 from evaluations.actions import Chosen, PublicationPlan, plan_publication, publish_level
 from evaluations.models import (
     Assessment,
-    Decision,
     Publication,
     Recognition,
     RecognitionState,
     ReplyItem,
-    ReplyState,
 )
 from evaluations.publishing import MOST_AT_ONCE, ask_to_publish, publishing_of
 from evaluations.reading.outcome import outcomes_of
+from evaluations.reading.unsent import unsent_note
 from evaluations.scoring import Outcome
 from evaluations.views.refusals import REFUSED, refusal_of
 from models_registry.years import year_in_address, years_of
@@ -128,6 +127,7 @@ def _page(
         "plan": plan,
         "left_out": plan.candidate_count - plan.assessment_count,
         "waiting_text": f"Còn {plan.waiting} bản chờ thẩm định: các bản này chưa được công bố lần này.",
+        "unsent": unsent_note(rung, year),
         "verdicts": [(state.label, plan.verdicts[state]) for state in RecognitionState.decided()],
         "views": _views(plan, shows_models),
         "shows_models": shows_models,
@@ -160,8 +160,9 @@ class DossierRow(NamedTuple):
 
     assessment: Assessment
     is_chosen: bool
+    is_own: bool  # the reader writes for the unit: then nothing of the scores and verdicts is shown
     outcome: Outcome | None  # total and rating by the year's scheme
-    raised: Decimal | None  # points that the decided reply adds when it is published
+    raised: Decimal | None  # points of the decided reply; the outcome has them, the appraised sum not yet
     verdicts: list[tuple[str, int]]
 
 
@@ -170,6 +171,7 @@ def _dossiers(request: HttpRequest, plan: PublicationPlan) -> dict[str, Any]:
     counted = Recognition.objects.filter(
         result__assessment__in=[each.pk for each in page], desk__present_path=plan.rung.present_path
     )
+    own = {each.pk for each in page if not sees_provisional(request.user, each.unit)}
     numbers: dict[int, dict[str, int]] = {}
     for row in counted.order_by().values("result__assessment", "state").annotate(number=Count("pk")):
         numbers.setdefault(row["result__assessment"], {})[row["state"]] = row["number"]
@@ -179,6 +181,7 @@ def _dossiers(request: HttpRequest, plan: PublicationPlan) -> dict[str, Any]:
         DossierRow(
             each,
             plan.chosen.takes(each.pk),
+            each.pk in own,
             outcomes.get(each.pk),
             raised.get(each.pk),
             [(s.label, numbers[each.pk][s]) for s in RecognitionState if s in numbers.get(each.pk, {})],
@@ -189,16 +192,15 @@ def _dossiers(request: HttpRequest, plan: PublicationPlan) -> dict[str, Any]:
 
 
 def _raised(page: Page[Any]) -> dict[int, Decimal]:
-    items = ReplyItem.objects.filter(
-        reply__assessment__in=[each.pk for each in page], reply__state=ReplyState.DECIDED, decision=Decision.RAISED
-    )
+    items = ReplyItem.objects.raised().filter(reply__assessment__in=[each.pk for each in page])
     sums = items.order_by().values_list("reply__assessment").annotate(points=Sum(F("new_score") - F("announced_score")))
     return dict(sums)
 
 
 def _models(request: HttpRequest, plan: PublicationPlan) -> dict[str, Any]:
     page = Paginator(plan.recognitions, PAGE_SIZE).get_page(request.GET.get("page"))
-    return {"page_obj": page, "models": list(page)}
+    own = [each.pk for each in page if not sees_provisional(request.user, each.result.assessment.unit)]
+    return {"page_obj": page, "models": list(page), "own": own}
 
 
 def _pages(page: Page[Any]) -> list[tuple[str, int]]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,7 +10,8 @@ from danvan.common.templatetags.portal import vn_number
 from danvan.common.workflow import Transition
 from evaluations.actions.recognition import recognitions
 from evaluations.forms.recognition import DecisionForm
-from evaluations.models import Recognition, RecognitionAct, RecognitionState
+from evaluations.models import RecognitionAct, RecognitionState
+from evaluations.proposing import next_place
 from evaluations.quotas import Usage, usage_after
 from evaluations.views.recognition_rows import RecognitionQueue
 from models_registry.views.bulk_choice import Choice, Plan
@@ -68,7 +68,7 @@ class RecognitionPages(ManyPages):
             return None
         over = [one for one in usage_after(plan.eligible, act.name) if one.excess and not _blocks(one)]
         form = DecisionForm(
-            data, transition=act, rows=plan.eligible, is_over=bool(over), first_order=_next_order(plan.eligible[0]),
+            data, transition=act, rows=plan.eligible, is_over=bool(over), first_order=next_place(plan.eligible[0]),
             initial=initial,
         )  # fmt: skip
         return form if form.fields else None
@@ -87,7 +87,7 @@ class RecognitionPages(ManyPages):
             if act.name in _WARNED:
                 row.act_details["warnings_shown"] = row.known.in_words
             if act.name == "propose" and form:
-                row.act_details["proposed_order"] = form.orders[row.pk]
+                row.act_details["proposed_order"] = form.places[row.pk]
         return super().begin(act, plan, form, **common, quota_reason=form.quota_reason if form else "")
 
     def more(self, act: Transition, choice: Choice, plan: Plan) -> dict[str, Any]:
@@ -101,12 +101,6 @@ class RecognitionPages(ManyPages):
 
     def undo_note(self, bulk: RecognitionAct) -> str:
         return "Kết quả là dự kiến; còn hoàn tác được cho đến khi công bố."
-
-
-def _next_order(row: Recognition) -> int:
-    """The place after what the rung has proposed already."""
-    proposed = Recognition.objects.filter(desk=row.desk, result__assessment__year=row.year)
-    return (proposed.aggregate(last=Max("proposed_order"))["last"] or 0) + 1
 
 
 def _blocks(usage: Usage) -> bool:

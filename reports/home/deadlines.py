@@ -96,7 +96,7 @@ class Phases:
         phase, closes_at = self.closing[kind]
         closes = timezone.localdate(closes_at)
         extended = closes_at > phase.closes_at
-        due = closes if extended else phase.due_on
+        due = closes if extended or kind == PhaseKind.REPLY else phase.due_on  # no answer is ever marked late
         return Deadline(
             kind=kind,
             label=f"{kind.label} năm {self.year.year}",

@@ -81,11 +81,21 @@ class UnitHome:
         """The tasks, then the models, as the page of the dossier itself shows them; none without a dossier."""
         return task_groups(self.dossier) if self.dossier else []
 
+    @cached_property
+    def open_reply(self) -> ReplyOf | None:
+        """The right of reply to this year's announced scores, while the person may still use it."""
+        if self.dossier is None or self.dossier.state != AssessmentState.ANNOUNCED:
+            return None
+        shown = ReplyOf(self.dossier)
+        return shown if shown.is_open else None
+
     # When
 
     @cached_property
     def deadline(self) -> Deadline | None:
-        """What is overdue and still lacking comes before what is due next."""
+        """The answer to announced scores, while it may be given; what is overdue and lacking; what is due next."""
+        if self.open_reply:
+            return Phases.read(self.year, self.unit, (PhaseKind.REPLY,)).nearest()
         overdue = self.registering.overdue
         return replace(overdue, text=overdue.still_taken) if overdue else self.phases.nearest()
 
@@ -199,10 +209,18 @@ class UnitHome:
             url = reverse("evaluations:assessment_check", args=[self.dossier.assessment.pk])
             label = f"Xem lại và gửi b{what[1:]}" if self.sends else "Xem lại và chuyển người ký gửi"
             done = "Gửi được" if self.sends else "Đã đủ"
-            return Line(label, url, *(("Chưa đủ", "neutral") if self.dossier.missing else (done, "progress")), "")
+            return Line(label, url, *self._readiness(done), "")
         if state == AssessmentState.SUBMITTED:  # the unit's own part is done
             return Line(what, self.dossier.url, "Hoàn thành", "success", "Đã gửi, chờ thẩm định.")
         return Line(what, self.dossier.url, state.label, state.tone, "")
+
+    def _readiness(self, done: str) -> tuple[str, str]:
+        """How the dossier stands before it is sent, in few words with their tone; `done` where nothing is open."""
+        if self.dossier and self.dossier.missing:
+            return "Chưa đủ", "neutral"
+        if self.dossier and self.dossier.untouched:
+            return f"Còn {len(self.dossier.untouched)} phần cần bổ sung", "attention"
+        return done, "progress"
 
     def _inherited_line(self, dossier: Dossier) -> Line:
         return Line(_inherited_name(dossier), dossier.url, dossier.state.label, dossier.state.tone, "")
@@ -253,12 +271,9 @@ class UnitHome:
 
     def _reply_acts(self) -> Iterator[NextAct]:
         """To answer the provisional scores, while the time for it lasts: it is short."""
-        if self.dossier is None or self.dossier.state != AssessmentState.ANNOUNCED:
-            return
-        shown = ReplyOf(self.dossier)
-        if shown.is_open:
-            url = reverse("evaluations:reply", args=[self.dossier.assessment.pk])
-            text = f"Đã có điểm dự kiến. Đơn vị trả lời một lần, trước {vn_datetime(shown.closes_at)}."
+        if self.open_reply:
+            url = reverse("evaluations:reply", args=[self.open_reply.assessment.pk])
+            text = f"Đã có điểm dự kiến. Đơn vị trả lời một lần, trước {vn_datetime(self.open_reply.closes_at)}."
             yield NextAct(text, "Xem và trả lời", url)
 
     def _mending_acts(self) -> Iterator[NextAct]:

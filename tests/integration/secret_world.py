@@ -52,7 +52,7 @@ SECRETS = {
     "conflict": re.escape(CONFLICT),
     "list": re.escape(LIST),
     "rating": re.escape(RATING),
-    "quota": r"(?<![\d.,])777(?![\d.,]*\d)",
+    "quota": r"70\.?707",
     "score": r"(?<![\d,.])9[,.]3(?!\d)",
     "total": r"(?<![\d,.])83[,.][37](?!\d)",
     "difference": "[−-]2[,.]7",
@@ -68,9 +68,8 @@ class Hidden:
     """What there is to be found, by the kind of page that would show it."""
 
     dossier: Assessment
-    other: (
-        Assessment  # of a village beneath, sent and not appraised: what is not secret of it is no secret of the first
-    )
+    # Of a village beneath, sent and not appraised: what is not secret of it is no secret of the first.
+    other: Assessment
     recognition: Recognition
     survey: FieldSurvey
     draft: CommendationList
@@ -108,7 +107,7 @@ def hide(world: TwoBranches) -> Hidden:
         survey=survey, result=recognition.result, conclusion=SurveyConclusion.values[0], note=SURVEY
     )
     Quota.objects.create(
-        rung=world.north.unit, year=world.years[2025], tier="recognised", group="collective", number=777,
+        rung=world.north.unit, year=world.years[2025], tier="recognised", group="collective", number=70707,
         set_by=world.north.approver,
     )  # fmt: skip
     draft = world.commendation_list(world.north)

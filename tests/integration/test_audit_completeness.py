@@ -9,6 +9,7 @@ from danvan.activity.models import AuditEvent
 from danvan.common.workflow import Workflow
 from danvan.organization.audit_words import WORDS
 from evaluations.workflow import assessment_workflow, recognition_workflow
+from evaluations.workflow_reply import reply_workflow
 from models_registry.workflow import registration_workflow
 from reports.workflow import list_workflow
 from tests.architecture.source import every_node, named, own_python, tree
@@ -147,7 +148,9 @@ def test_every_verb_has_words():
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("record", "recorded") and node.args
         if isinstance(node.args[0], ast.Constant)
     }
-    flows: list[Workflow] = [assessment_workflow, recognition_workflow, registration_workflow, list_workflow]
+    flows: list[Workflow] = [
+        assessment_workflow, reply_workflow, recognition_workflow, registration_workflow, list_workflow,
+    ]  # fmt: skip
     written |= {f"{flow.hooks.verb}.{name}" for flow in flows for name in flow.transitions}
 
     assert sorted(written - {verb for words in WORDS.values() for verb in words}) == []

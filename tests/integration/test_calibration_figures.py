@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from danvan.organization.models import User
 from danvan.organization.roles import Role
 from evaluations.models import Assessment, AssessmentState, TaskScore
+from evaluations.reading import outliers as outliers_module
 from evaluations.reading.calibration import Eyes
 from evaluations.reading.calibration_report import Report
 from evaluations.reading.differences import Differences, Row
@@ -164,6 +165,28 @@ def test_outliers_by_hand_at_every_threshold(world, desk):
         report = report_for(world, desk.reviewer, desk, threshold)
         found = {one.assessment.pk for one in report.outliers.rows if one.what == "Tổng điểm"}
         assert found == {pk for pk, total in totals.items() if abs(total - mean) > threshold * deviation}
+
+
+def test_outliers_cut_off_are_the_nearest(world, desk, monkeypatch):
+    appraise(  # lies between: far, and not as far as the other
+        world.dossier(world.add_place(desk, "Xã Ở Đầu Cây", {"drafter", "sender"}), "submitted"),
+        dict.fromkeys(range(1, 8), "5"),
+        desk.reviewer,
+    )
+    everything = report_for(world, desk.reviewer, desk, Decimal("1.5")).outliers
+    monkeypatch.setattr(outliers_module, "MOST_LISTED", 4)
+
+    found = report_for(world, desk.reviewer, desk, Decimal("1.5")).outliers
+
+    assert [(one.what, one.difference) for one in everything.rows[:2]] == [
+        ("Tổng điểm", Decimal("-79.0")), ("Tổng điểm", Decimal("-51.0"))
+    ]  # fmt: skip
+    far = [
+        abs(one.difference - sum(one.bounds) / 2) / (one.bounds.high - one.bounds.low) for one in everything.rows[2:]
+    ]
+    assert far == sorted(far, reverse=True)
+    assert found.rows == everything.rows[:4]
+    assert (found.number, found.left_off) == (everything.number, everything.number - 4)
 
 
 def test_too_few_dossiers_have_no_outliers(world):

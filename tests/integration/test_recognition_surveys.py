@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from danvan.activity.models import AuditEvent
+from danvan.common.workflow import OutOfReach
 from danvan.organization.roles import Role
+from evaluations.actions.survey import Visit, add_survey
 from evaluations.models import FieldSurvey, Recognition
+from evaluations.workflow import assessment_workflow
 from tests.factories import MembershipFactory
 from tests.integration.ladder_pages import LIST
 from tests.integration.rows import every_row
@@ -159,3 +162,42 @@ def test_dossier_that_is_not_sent_is_not_surveyed(world, client_of):
     draft = world.dossier(world.north.commune, "draft")
 
     assert client_of(world.north.reviewer).get(page_of(draft)).status_code == 404
+
+
+def test_survey_that_is_pressed_twice_is_kept_once(world, client_of, dossier):
+    client = client_of(world.north.reviewer)
+
+    answers = [client.post(page_of(dossier), filled(dossier)).url for _ in range(2)]
+
+    survey = FieldSurvey.objects.get()
+    assert answers == [f"/khao-sat/{survey.pk}/"] * 2
+    assert (survey.lines.count(), AuditEvent.objects.filter(verb="survey.add").count()) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "more", [{"findings": "Gặp thêm 3 hộ dân."}, {"visited_on": "06/09/2025"}, {"people": "Lê An"}]
+)
+def test_survey_that_says_something_else_is_another(world, client_of, dossier, more):
+    client = client_of(world.north.reviewer)
+
+    for each in ({}, more):
+        client.post(page_of(dossier), filled(dossier, **each))
+
+    assert FieldSurvey.objects.count() == 2
+
+
+def test_survey_of_another_conclusion_the_same_day_is_another(world, client_of, dossier):
+    client, first = client_of(world.north.reviewer), dossier.results.order_by("pk").first()
+
+    for each in ({}, {f"conclusion_{first.pk}": "as_reported", f"note_{first.pk}": ""}):
+        client.post(page_of(dossier), filled(dossier, **each))
+
+    assert FieldSurvey.objects.count() == 2
+
+
+def test_dossier_that_was_withdrawn_is_not_surveyed(world, client_of):
+    sent = world.dossier(world.north.commune, "submitted")
+    assessment_workflow.perform("withdraw", sent, actor=world.north.commune.sender)
+
+    with pytest.raises(OutOfReach):
+        add_survey(sent, Visit(date(2025, 9, 5), PEOPLE), {}, actor=world.north.reviewer)

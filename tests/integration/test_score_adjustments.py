@@ -9,6 +9,7 @@ from danvan.common.workflow import NotAllowed, OutOfReach
 from evaluations.actions.adjustments import adjust_score
 from evaluations.models import Assessment, ScoreAdjustment
 from evaluations.scoring import Given
+from evaluations.workflow import assessment_workflow
 from tests import factories as make
 from tests.integration.scoring_schemes import rule, sample_scheme
 from tests.world import PEOPLE
@@ -67,6 +68,16 @@ def test_reviewer_of_the_desk_gives_and_takes_points_with_reasons(world, new_way
     assert read(dossier).version == dossier.version + 1
     page = client_of(reviewer).get(url(dossier))
     assert [row.points.value() for row in page.context["form"].rows] == ["1,5", "0,5"]
+
+
+def test_what_got_points_by_hand_is_not_withdrawn(world, new_way, client_of):
+    dossier = world.dossier(world.north.commune, "submitted")
+    client_of(world.north.reviewer).post(url(dossier), typed(dossier, {new_way: ("1,5", REASON)}))
+
+    with pytest.raises(NotAllowed, match="đang thẩm định nên không rút về được"):
+        assessment_workflow.perform("withdraw", dossier, actor=world.north.commune.sender)
+
+    assert read(dossier).state == "submitted"
 
 
 def test_points_are_changed_and_taken_away_and_each_act_is_recorded_as_provisional(world, new_way, wrong, client_of):

@@ -108,7 +108,8 @@ def test_announcing_tells_the_unit_its_scores_and_nothing_else(world, client_of,
 
     pages = read_everything(client_of(watcher(world, who)), hidden)
 
-    assert leaks(pages, set(SECRETS) - told - {"step"}) == {}
+    # That it was appraised is what the announcement itself says.
+    assert leaks(pages, set(SECRETS) - told - {"step", "state"}) == {}
     assert bool(leaks(pages, {"score"})) == bool(told)
 
 

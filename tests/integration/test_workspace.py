@@ -3,8 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from evaluations.conflicts import Conflicts
 from evaluations.models import Assessment, AssessmentState, Seat
 from tests.factories import ScoreAdjustmentFactory, ScoringSchemeFactory
 from tests.integration.opinion_pages import REASON, SELF, seat, second_reviewer, settled_in, typed, work_url
@@ -208,3 +211,26 @@ def test_settling_needs_two_appraisers(world, client_of, dossier):
     assert [client.get(url).url, client.post(url, typed(dossier.version, SELF)).url] == [work_url(dossier)] * 2
     assert every_row() == before
     assert Assessment.objects.get(pk=dossier.pk).state == AssessmentState.SUBMITTED
+
+
+def test_own_queue_is_asked_once_a_page(world, client_of, dossier):
+    world.dossier(world.north.other_commune, "submitted")
+    client = client_of(world.north.reviewer)
+    client.get(work_url(dossier))  # fills what lasts longer than a page
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(work_url(dossier))
+
+    events = [query["sql"] for query in asked if "assessment.save_task" in query["sql"]]
+    assert page.context["skip_url"]
+    assert page.context["progress"].total == 2
+    assert len(events) == 1
+
+
+def test_queue_reads_no_save_events_of_other_years(world, dossier):
+    earlier = world.dossier(world.north.commune, "published", year=2024)
+    sender = world.north.commune.sender
+
+    parts = Conflicts.of([sender], world.year)
+
+    assert (dossier.pk in parts.written[sender.pk], earlier.pk in parts.written[sender.pk]) == (True, False)

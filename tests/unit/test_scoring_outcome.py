@@ -132,7 +132,7 @@ def test_outcome_without_a_scheme_is_the_plain_sum():
 def test_outcome_is_not_rated_while_a_score_is_missing():
     result = outcome(SAMPLE, tasks(14, None, 14, 14, None, 14, 16), Facts())
 
-    assert (result.total, result.rating, result.is_complete) == (D(72), "", False)
+    assert (result.total, result.rating, result.scored, result.count) == (D(72), "", 5, 7)
     assert result.lines[-1] == Line("rating", "Chưa xếp loại", "nhiệm vụ 2, 5 chưa có điểm")
 
 

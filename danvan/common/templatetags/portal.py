@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 MINUS = "\u2212"  # the real minus sign, as wide as the plus
+MOST_DIGITS = 20  # what is longer was typed, and is no number of ours
 SOON_DAYS = 7  # from here on a deadline asks for attention
 
 # Each tone of a state has a shape of its own, so that it survives black and white.
@@ -115,9 +116,10 @@ def _decimal(value: Any) -> Decimal | None:
     if value is None or value == "":
         return None
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
+    return number if number.is_finite() and number.adjusted() < MOST_DIGITS else None
 
 
 def _rounded(number: Decimal, places: int) -> Decimal:
