@@ -27,7 +27,6 @@ const boxes = list ? [...list.querySelectorAll("input[name='chon']")] : [];
 
 if (boxes.length) {
   const view = list.dataset.choose;
-  const noun = list.dataset.chooseNoun ?? "đăng ký";
   const page = list.querySelector("input[name='ca_trang']");
   const whole = list.querySelector("input[name='tat_ca']");
   const told = list.querySelector("[data-chosen]");
